@@ -1,0 +1,87 @@
+"""Planner: plans for social media that can be defended.
+
+>>> import planner
+>>> sample = planner.load_sample("lantern_books")
+>>> plan = planner.make_plan(sample.brief, sample.posts, is_simulated=True)
+>>> plan.finding("timing", "facebook").verdict.level
+'not distinguishable from flat'
+
+Names are loaded when they are first used, so that `import planner` stays light.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from planner.audience import RecencyLifecycle as RecencyLifecycle
+    from planner.audience import Tiers as Tiers
+    from planner.brief import Balance as Balance
+    from planner.brief import Brief as Brief
+    from planner.brief import Campaign as Campaign
+    from planner.brief import Capacity as Capacity
+    from planner.brief import Goal as Goal
+    from planner.brief import Kpi as Kpi
+    from planner.cadence import HourOfWeekMap as HourOfWeekMap
+    from planner.cadence import even_spacing as even_spacing
+    from planner.cadence import present_rhythm as present_rhythm
+    from planner.content import ContentCells as ContentCells
+    from planner.content import present_mix as present_mix
+    from planner.errors import BriefError as BriefError
+    from planner.errors import DataError as DataError
+    from planner.errors import InfeasiblePlan as InfeasiblePlan
+    from planner.errors import PlannerError as PlannerError
+    from planner.exports import export as export
+    from planner.plan import Plan as Plan
+    from planner.plan import make_plan as make_plan
+    from planner.plan import plan_violations as plan_violations
+    from planner.samples import SAMPLE_BRANDS as SAMPLE_BRANDS
+    from planner.samples import load_sample as load_sample
+    from planner.sources import Import as Import
+    from planner.sources import read_account as read_account
+    from planner.sources import read_inbound as read_inbound
+    from planner.sources import read_interactions as read_interactions
+    from planner.sources import read_posts as read_posts
+    from planner.sources import read_survey as read_survey
+    from planner.verdict import Verdict as Verdict
+    from planner.workspace import Workspace as Workspace
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "audience": ("RecencyLifecycle", "Tiers"),
+    "brief": ("Balance", "Brief", "Campaign", "Capacity", "Goal", "Kpi"),
+    "cadence": ("HourOfWeekMap", "even_spacing", "present_rhythm"),
+    "content": ("ContentCells", "present_mix"),
+    "errors": ("BriefError", "DataError", "InfeasiblePlan", "PlannerError"),
+    "exports": ("export",),
+    "plan": ("Plan", "make_plan", "plan_violations"),
+    "samples": ("SAMPLE_BRANDS", "load_sample"),
+    "sources": (
+        "Import",
+        "read_account",
+        "read_inbound",
+        "read_interactions",
+        "read_posts",
+        "read_survey",
+    ),
+    "verdict": ("Verdict",),
+    "workspace": ("Workspace",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted([*_HOME_OF, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'planner' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(f"planner.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,6 @@
+"""Audience: who takes part, how much, and who is still here. Tables in, tables and verdicts out."""
+
+from planner.audience.lifecycle_rule import RecencyLifecycle
+from planner.audience.tiers import Tiers, no_member_log_verdict
+
+__all__ = ["RecencyLifecycle", "Tiers", "no_member_log_verdict"]

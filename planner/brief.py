@@ -1,0 +1,452 @@
+"""The brief: what a brand wants to reach, with what, and inside which limits. YAML in and out.
+
+A brief is frozen. Everything the planner may not decide on its own stands here: goals, targets,
+platforms, hours by person, money, bounds on active work and on selling, campaigns, quiet hours,
+blackouts. Values left out take the defaults shown in the field descriptions, which are
+assumptions a person can edit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from planner.catalog import ACTIVE_SHARE_DEFAULT, FORMATS, SELL_SHARE_MAX_DEFAULT
+from planner.errors import BriefError
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+Format = Literal["photo", "video", "reel", "story", "carousel", "link", "text", "live", "poll"]
+Intent = Literal["sell", "inform", "converse"]
+Family = Literal["marketing", "management"]
+
+MARKETING_METRICS = (
+    "reach_people", "impressions", "interactions", "engagement_rate_by_reach",
+    "engagement_rate_by_impressions", "engagement_rate_by_followers", "click_through_rate",
+    "clicks", "conversion_rate", "conversions", "revenue", "return_on_ad_spend",
+)  # fmt: skip
+MANAGEMENT_METRICS = (
+    "follower_growth_share", "interactions_per_member_per_week", "comments", "shares", "saves",
+    "median_response_time_minutes", "share_answered_in_time", "mean_sentiment", "satisfaction",
+)  # fmt: skip
+METRICS = MARKETING_METRICS + MANAGEMENT_METRICS
+
+
+def _known_zone(name: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"'{name}' is no IANA time zone. Remedy: use a name such as Europe/Copenhagen or UTC"
+        ) from error
+    return name
+
+
+def _whole_minutes(value: dt.time) -> dt.time:
+    if value.second or value.microsecond or value.tzinfo is not None:
+        raise ValueError("clock times are whole minutes without a zone. Remedy: write 09:30")
+    return value
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without its surprises: dates and clock times stay text (the brief's fields read them,
+    with a message that names the field), and 22:30 is no base-60 number."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":int"))
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_PlainLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789")
+)
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+ClockTime = Annotated[dt.time, AfterValidator(_whole_minutes)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Name = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+class Frozen(BaseModel):
+    """Frozen, and strict about names: a misspelt field is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class Kpi(Frozen):
+    """A metric with its target and period, tied to a goal by the goal that holds it."""
+
+    metric: Literal[METRICS]  # type: ignore[valid-type]
+    target: Annotated[float, Field(allow_inf_nan=False)]
+    period: Literal["week", "month", "plan"] = "week"
+    platform: str | None = None
+
+
+class Goal(Frozen):
+    """What to reach. Family: marketing (a campaign's sprint) or management (always on)."""
+
+    name: Name
+    family: Family
+    weight: Annotated[float, Field(gt=0, le=1000)] = 1.0
+    kpis: tuple[Kpi, ...] = ()
+
+
+class PlatformPlan(Frozen):
+    """One account on one platform and how many posts a week it may carry.
+
+    `posts_per_week` None means: keep the present rhythm found in the data.
+    """
+
+    platform: Name
+    account: str = ""
+    posts_per_week: Annotated[int, Field(ge=0, le=70)] | None = None
+    min_posts_per_week: Annotated[int, Field(ge=0, le=70)] = 0
+    max_posts_per_week: Annotated[int, Field(ge=0, le=70)] = 28
+
+    @model_validator(mode="after")
+    def _ordered(self) -> PlatformPlan:
+        if self.min_posts_per_week > self.max_posts_per_week:
+            raise ValueError(
+                f"min_posts_per_week {self.min_posts_per_week} is above max_posts_per_week "
+                f"{self.max_posts_per_week}. Remedy: lower the one or raise the other"
+            )
+        if self.posts_per_week is not None and not (
+            self.min_posts_per_week <= self.posts_per_week <= self.max_posts_per_week
+        ):
+            raise ValueError(
+                f"posts_per_week {self.posts_per_week} lies outside {self.min_posts_per_week} to "
+                f"{self.max_posts_per_week}. Remedy: move it inside or widen the bounds"
+            )
+        return self
+
+
+class Person(Frozen):
+    """Somebody who does the work: hours a week, and when they are present."""
+
+    name: Name
+    hours_per_week: Annotated[float, Field(ge=0, le=80)]
+    days: tuple[Weekday, ...] = WEEKDAYS[:5]
+    starts: ClockTime = dt.time(9)
+    ends: ClockTime = dt.time(17)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Person:
+        if self.starts >= self.ends:
+            raise ValueError(
+                f"starts {self.starts:%H:%M} is not before ends {self.ends:%H:%M}. "
+                "Remedy: give the presence of one day, such as 09:00 to 17:00"
+            )
+        if len(set(self.days)) != len(self.days):
+            raise ValueError("a weekday stands twice in days. Remedy: name each day once")
+        return self
+
+
+class Capacity(Frozen):
+    """Hours by person and money for the whole plan."""
+
+    people: Annotated[tuple[Person, ...], Field(min_length=1, max_length=50)]
+    money: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    hours_per_post: dict[Format, Annotated[float, Field(gt=0, le=80)]] = Field(default_factory=dict)
+
+    @property
+    def hours_per_week(self) -> float:
+        """Hours of all people in one week."""
+        return sum(person.hours_per_week for person in self.people)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Capacity:
+        names = [person.name for person in self.people]
+        if len(set(names)) != len(names):
+            raise ValueError("two people carry the same name. Remedy: name each person once")
+        return self
+
+
+class Balance(Frozen):
+    """Bounds on how the hours and posts are shared out.
+
+    `active_share` is the wanted share of all hours that goes to active work (reacting with
+    people); the plan keeps it between `active_share_min` and `active_share_max`.
+    `sell_share_max` caps the share of posts that sell. `marketing_weight` is the weight of
+    marketing against management goals (0 = relationships only, 1 = campaigns only).
+    """
+
+    active_share_min: Share = ACTIVE_SHARE_DEFAULT[0]
+    active_share_max: Share = ACTIVE_SHARE_DEFAULT[1]
+    active_share: Share | None = None
+    sell_share_max: Share = SELL_SHARE_MAX_DEFAULT
+    marketing_weight: Share = 0.4
+
+    @property
+    def wanted_active_share(self) -> float:
+        """`active_share`, or the middle of the bounds when none is given."""
+        if self.active_share is not None:
+            return self.active_share
+        return (self.active_share_min + self.active_share_max) / 2
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Balance:
+        if self.active_share_min > self.active_share_max:
+            raise ValueError(
+                f"active_share_min {self.active_share_min} is above active_share_max "
+                f"{self.active_share_max}. Remedy: lower the one or raise the other"
+            )
+        wanted = self.active_share
+        if wanted is not None and not self.active_share_min <= wanted <= self.active_share_max:
+            raise ValueError(
+                f"active_share {wanted} lies outside {self.active_share_min} to "
+                f"{self.active_share_max}. Remedy: move it inside or widen the bounds"
+            )
+        return self
+
+
+class Campaign(Frozen):
+    """A sprint: dates (both included), an offer, a budget and its own posts."""
+
+    name: Name
+    starts_on: dt.date
+    ends_on: dt.date
+    offer: str = ""
+    budget: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    platforms: tuple[str, ...] = ()
+    posts_per_week: Annotated[int, Field(ge=0, le=70)] = 1
+    intent: Intent = "sell"
+    format: Format = "photo"
+    pillar: str = "campaign"
+    kpis: tuple[Kpi, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Campaign:
+        if self.starts_on > self.ends_on:
+            raise ValueError(
+                f"starts_on {self.starts_on} is after ends_on {self.ends_on}. "
+                "Remedy: swap or correct the dates"
+            )
+        return self
+
+
+class QuietHours(Frozen):
+    """Hours without posts and without active work, every day; may run over midnight.
+
+    Equal start and end mean: no quiet hours.
+    """
+
+    starts: ClockTime = dt.time(22)
+    ends: ClockTime = dt.time(7)
+
+    def holds(self, clock: dt.time) -> bool:
+        """True if this clock time is quiet.
+
+        >>> QuietHours().holds(dt.time(23, 30)), QuietHours().holds(dt.time(7))
+        (True, False)
+        """
+        if self.starts == self.ends:
+            return False
+        if self.starts < self.ends:
+            return self.starts <= clock < self.ends
+        return clock >= self.starts or clock < self.ends
+
+
+class Blackout(Frozen):
+    """Days (both included) on which nothing is published and nobody works."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Blackout:
+        if self.starts_on > self.ends_on:
+            raise ValueError(
+                f"starts_on {self.starts_on} is after ends_on {self.ends_on}. "
+                "Remedy: swap or correct the dates"
+            )
+        return self
+
+
+class ThemedDay(Frozen):
+    """A recurring theme: one post of this kind on this weekday, every week of the plan."""
+
+    name: Name
+    weekday: Weekday
+    platform: Name
+    format: Format = "photo"
+    pillar: str = ""
+    intent: Intent = "converse"
+
+
+class Brief(Frozen):
+    """Everything a plan starts from.
+
+    Raises
+    ------
+    BriefError
+        From `Brief.make`, `Brief.from_yaml` and `Brief.read`: one (field, sentence with remedy)
+        pair per problem, all problems at once.
+
+    >>> brief = Brief.make(name="Autumn", timezone="Europe/Copenhagen", starts_on="2027-01-04",
+    ...                    platforms=[{"platform": "facebook"}],
+    ...                    capacity={"people": [{"name": "Ida", "hours_per_week": 12}]})
+    >>> brief.weeks, brief.ends_on.isoformat(), brief.quiet_hours.starts.isoformat()
+    (8, '2027-02-28', '22:00:00')
+    >>> Brief.from_yaml(brief.to_yaml()) == brief
+    True
+    >>> Brief.make(name="Autumn", timezone="Mars/Base", starts_on="2027-01-04")
+    Traceback (most recent call last):
+    planner.errors.BriefError: timezone: 'Mars/Base' is no IANA time zone. Remedy: use a name \
+such as Europe/Copenhagen or UTC
+    platforms: this field is missing. Remedy: add it
+    capacity: this field is missing. Remedy: add it
+    """
+
+    name: Name
+    timezone: Zone
+    starts_on: dt.date
+    weeks: Annotated[int, Field(ge=1, le=13)] = 8
+    goals: tuple[Goal, ...] = ()
+    platforms: Annotated[tuple[PlatformPlan, ...], Field(min_length=1, max_length=12)]
+    capacity: Capacity
+    balance: Balance = Balance()
+    campaigns: tuple[Campaign, ...] = ()
+    themed_days: tuple[ThemedDay, ...] = ()
+    quiet_hours: QuietHours = QuietHours()
+    blackouts: tuple[Blackout, ...] = ()
+    min_gap_hours: Annotated[float, Field(ge=0, le=48)] = 2.0
+    reply_promise_minutes: Annotated[int, Field(gt=0, le=10080)] = 60
+    reply_promise_share: Share = 0.9
+
+    @property
+    def ends_on(self) -> dt.date:
+        """Last day of the plan."""
+        return self.starts_on + dt.timedelta(days=7 * self.weeks - 1)
+
+    @property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """All KPIs, of the goals first and then of the campaigns."""
+        holders: tuple[Goal | Campaign, ...] = (*self.goals, *self.campaigns)
+        return tuple(kpi for holder in holders for kpi in holder.kpis)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Brief:
+        names = [plan.platform for plan in self.platforms]
+        if len(set(names)) != len(names):
+            raise ValueError("platforms: a platform stands twice. Remedy: name each one once")
+        for label, wanted in [(f"themed_days '{day.name}'", (day.platform,))
+                              for day in self.themed_days] + [
+            (f"campaigns '{campaign.name}'", campaign.platforms) for campaign in self.campaigns
+        ]:  # fmt: skip
+            unknown = [platform for platform in wanted if platform not in names]
+            if unknown:
+                raise ValueError(
+                    f"{label} names the platform '{unknown[0]}', the brief has "
+                    f"{', '.join(names)}. Remedy: add it to platforms or take it out"
+                )
+        for kind, entries in (("campaigns", self.campaigns), ("themed_days", self.themed_days)):
+            labels = [entry.name for entry in entries]
+            if len(set(labels)) != len(labels):
+                raise ValueError(f"{kind}: two carry the same name. Remedy: name each one once")
+        return self
+
+    @classmethod
+    def make(cls, **fields: Any) -> Brief:
+        """A brief from keyword values; raises `BriefError` with a sentence per problem."""
+        return cls._validated(fields)
+
+    def with_(self, **changes: Any) -> Brief:
+        """A copy with these top-level fields replaced, checked as a whole.
+
+        Raises
+        ------
+        BriefError
+            If the changed brief breaks a rule.
+        """
+        return self._validated(self.model_dump(mode="python") | changes)
+
+    @classmethod
+    def from_yaml(cls, text: str) -> Brief:
+        """A brief from YAML text."""
+        try:
+            fields = yaml.load(text, Loader=_PlainLoader)
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            mark = getattr(error, "problem_mark", None)
+            where = f"line {mark.line + 1}" if mark is not None else "the file"
+            problem = getattr(error, "problem", None) or "it is not readable as YAML"
+            raise BriefError([(where, f"{problem}. Remedy: correct the YAML there")]) from error
+        if not isinstance(fields, dict):
+            found = "nothing" if fields is None else f"a {type(fields).__name__}"
+            raise BriefError(
+                [("the file", f"found {found}, expected 'field: value' lines. "
+                  "Remedy: start from a sample brand's brief.yaml")]
+            )  # fmt: skip
+        return cls._validated(fields)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Brief:
+        """A brief from a YAML file."""
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except OSError as error:
+            reason = error.strerror or "it cannot be opened"
+            raise BriefError([(str(path), f"{reason}. Remedy: check the path")]) from error
+        except UnicodeDecodeError as error:
+            raise BriefError(
+                [(str(path), "the file is not UTF-8 text. Remedy: save it as UTF-8")]
+            ) from error
+        return cls.from_yaml(text)
+
+    def to_yaml(self) -> str:
+        """YAML text that `from_yaml` reads back to an equal brief."""
+        return yaml.safe_dump(
+            self.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=100
+        )
+
+    @classmethod
+    def _validated(cls, fields: dict[str, Any]) -> Brief:
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            raise BriefError([_problem(item) for item in error.errors()]) from error
+
+
+def _problem(item: dict[str, Any]) -> tuple[str, str]:
+    """One problem of pydantic's list as (field, sentence with remedy)."""
+    field = ".".join(f"{part + 1}" if isinstance(part, int) else str(part) for part in item["loc"])
+    kind, found = item["type"], item.get("input")
+    if kind == "missing":
+        return field, "this field is missing. Remedy: add it"
+    if kind == "extra_forbidden":
+        return field, "no such field. Remedy: check the spelling, or take it out"
+    if kind == "value_error":
+        return field or "brief", str(item["ctx"]["error"])
+    if kind == "too_short":
+        least = item["ctx"]["min_length"]
+        return field, f"found {len(found)} entries, expected at least {least}. Remedy: add one"
+    shown = repr(found) if isinstance(found, str | int | float | bool) else type(found).__name__
+    expected = item["msg"].replace("Input should be", "expected").replace("Input", "the value")
+    return field or "brief", f"found {shown[:80]}, {expected}. Remedy: {_remedy(field, kind)}"
+
+
+def _remedy(field: str, kind: str) -> str:
+    if kind.startswith("date"):
+        return "write dates as 2027-01-04"
+    if kind.startswith("time"):
+        return "write clock times as 09:30, in quotation marks"
+    if kind == "literal_error" and field.endswith("format"):
+        return f"use one of {', '.join(FORMATS)}"
+    return "use one of the values named" if kind == "literal_error" else "correct the value"

@@ -1,0 +1,213 @@
+"""The command line: thin calls into the package. Exit codes: 0 done, 1 problems, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import planner
+from planner.errors import PlannerError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from planner.sources import Import
+
+PLAN_FILES = {
+    "json": "plan.json",
+    "csv": "calendar.csv",
+    "ics": "calendar.ics",
+    "html": "report.html",
+}
+SHOWN_REJECTIONS = 10
+
+
+class PlannerGroup(click.Group):
+    """Turns errors a person can act on into their sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PlannerError as error:
+            click.echo(str(error), err=True)
+            sys.exit(getattr(error, "exit_code", 1))
+
+
+@click.group(cls=PlannerGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(planner.__version__, prog_name="planner")
+def main() -> None:
+    """Plans for social media that can be defended: brief and exports in, plan and evidence out."""
+
+
+@main.command()
+@click.option("--brand", default="harbour_roast", show_default=True, help="Simulated brand.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("planner-demo"),
+              show_default=True, help="Folder for the files.")  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Seed of all shuffles.")
+def demo(brand: str, out: Path, seed: int) -> None:
+    """Walk the whole path on a simulated sample brand."""
+    sample = planner.load_sample(brand)
+    for name, imported in sample.imports.items():
+        _echo_import(name, imported)
+    plan = planner.make_plan(
+        sample.brief, sample.posts, sample.interactions, sample.inbound, sample.survey,
+        sample.account, seed=seed, is_simulated=True,
+    )  # fmt: skip
+    click.echo(f"{sample.title}: simulated data, no real brand or person.")
+    _write(plan, out)
+
+
+@main.command()
+@click.option("--brief", "brief_path", type=click.Path(path_type=Path),
+              help="Brief as YAML. Without one, a starting brief is written to --out.")  # fmt: skip
+@click.option("--posts", "posts_paths", type=click.Path(path_type=Path), multiple=True,
+              required=True, help="Export of posts; repeat for several files.")  # fmt: skip
+@click.option("--interactions", type=click.Path(path_type=Path), help="Log of members' acts.")
+@click.option("--inbound", type=click.Path(path_type=Path), help="Messages that need an answer.")
+@click.option("--survey", type=click.Path(path_type=Path), help="Survey answers.")
+@click.option("--account", type=click.Path(path_type=Path), help="Followers by day.")
+@click.option("--labels", type=click.Path(path_type=Path), help="Pillar and intent by post id.")
+@click.option("--timezone", help="IANA zone of the export's clock times, if it names none.")
+@click.option("--platform", help="Platform of the posts, if the file does not say.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("planner-plan"),
+              show_default=True, help="Folder for the files.")  # fmt: skip
+@click.option("--seed", default=0, show_default=True, help="Seed of all shuffles.")
+def plan(
+    brief_path: Path | None,
+    posts_paths: Sequence[Path],
+    interactions: Path | None,
+    inbound: Path | None,
+    survey: Path | None,
+    account: Path | None,
+    labels: Path | None,
+    timezone: str | None,
+    platform: str | None,
+    out: Path,
+    seed: int,
+) -> None:
+    """Make a plan from a brand's own exports."""
+    import pandas as pd
+
+    brief = planner.Brief.read(brief_path) if brief_path else None
+    imports: dict[str, Import] = {}
+    for path in posts_paths:
+        imports[str(path)] = planner.read_posts(
+            path, timezone=timezone, labels=labels, platform=platform
+        )
+    posts = pd.concat([found.posts for found in imports.values()], ignore_index=True)
+    posts, repeated = _without_repeats(posts)
+    if repeated:
+        click.echo(f"{repeated} posts stand in more than one file; the last file's row is used.")
+    zone = timezone or (brief.timezone if brief else None)
+    tables: dict[str, pd.DataFrame | None] = {"interactions": None, "inbound": None,
+                                              "survey": None, "account": None}  # fmt: skip
+    for name, path, read in (
+        ("interactions", interactions, lambda p: planner.read_interactions(p, timezone=zone)),
+        ("inbound", inbound, lambda p: planner.read_inbound(p, timezone=zone)),
+        ("survey", survey, planner.read_survey),
+        ("account", account, planner.read_account),
+    ):
+        if path is not None:
+            imports[str(path)] = read(path)
+            tables[name] = imports[str(path)].table
+    for name, imported in imports.items():
+        _echo_import(name, imported)
+    if brief is None:
+        brief = _starting_brief(posts, zone)
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "brief.yaml").write_text(brief.to_yaml(), encoding="utf-8")
+        click.echo(f"No --brief was given: a starting brief was written to {out / 'brief.yaml'}. "
+                   "Edit it and run again with --brief.")  # fmt: skip
+    made = planner.make_plan(brief, posts, seed=seed, **tables)
+    _write(made, out)
+    if any(len(imported.rejected) for imported in imports.values()):
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8866, show_default=True, help="Port to listen on.")
+@click.option("--base-url", default="/", show_default=True, help="Path below which apps lie.")
+@click.option("--token", help="What visitors must know; made up on an open host if not given.")
+@click.option("--allow-host", "allow_hosts", multiple=True, help="Name visitors may call.")
+@click.option("--workspace", type=click.Path(path_type=Path), help="Folder the apps work in.")
+@click.option("--idle-minutes", default=25.0, show_default=True, help="Close idle pages after.")
+@click.option(
+    "--open", "open_browser", is_flag=True, help="Open the app in this machine's browser."
+)
+def serve(**options: Any) -> None:
+    """Serve the apps in a browser."""
+    from planner.serving.app import serve as serve_apps
+
+    serve_apps(**options)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is installed, what is missing and what it is for."""
+    from planner.doctor import findings
+
+    missing = False
+    for finding in findings():
+        missing |= finding.is_needed and not finding.is_there
+        click.echo(finding.sentence)
+    sys.exit(1 if missing else 0)
+
+
+def _write(made: planner.Plan, out: Path) -> None:
+    """Export the four files and say what the plan found, verdicts first."""
+    out.mkdir(parents=True, exist_ok=True)
+    click.echo("")
+    for finding in made.findings:
+        click.echo(f"[{finding.verdict.level}] {finding.verdict.sentence}")
+    click.echo("")
+    click.echo(repr(made))
+    for kind, name in PLAN_FILES.items():
+        for path in planner.export(made, kind, out / name):
+            click.echo(f"wrote {path}")
+
+
+def _echo_import(name: str, imported: Import) -> None:
+    """Row accounting of one file, and the first rejections with place and remedy."""
+    click.echo(
+        f"{Path(name).name}: {imported.rows_read:,} rows read = {len(imported.table):,} accepted + "
+        f"{len(imported.rejected):,} rejected + {len(imported.duplicates):,} duplicates "
+        f"({imported.layout})"
+    )
+    for note in imported.notes:
+        click.echo(f"  - {note}")
+    for row in imported.rejected.head(SHOWN_REJECTIONS).itertuples():
+        click.echo(f"  ! row {row.row}, {row.column}: {row.value!r} {row.reason} {row.remedy}")
+    more = len(imported.rejected) - SHOWN_REJECTIONS
+    if more > 0:
+        click.echo(f"  ! and {more:,} more rejected rows")
+
+
+def _without_repeats(posts: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    repeated = posts.duplicated(["platform", "post_id"], keep="last")
+    return posts[~repeated].reset_index(drop=True), int(repeated.sum())
+
+
+def _starting_brief(posts: pd.DataFrame, zone: str | None) -> planner.Brief:
+    """A brief that keeps what the data show: their platforms, the Monday after the last post."""
+    import datetime as dt
+
+    last = posts["published_wall"].max()
+    start = dt.date.today() if last is None or last != last else last.date()
+    start += dt.timedelta(days=7 - start.weekday())
+    platforms = sorted(posts["platform"].dropna().unique()) or ["facebook"]
+    return planner.Brief.make(
+        name="Starting brief",
+        timezone=zone or "UTC",
+        starts_on=start,
+        platforms=[{"platform": name} for name in platforms],
+        capacity={"people": [{"name": "Team", "hours_per_week": 30}]},
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The apps in a browser: `planner.serving.app.serve`. Importing this loads nothing heavy."""

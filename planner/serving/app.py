@@ -1,0 +1,171 @@
+"""`serve`: the planner's apps in a browser, from one command."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import tempfile
+import threading
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import click
+
+from planner.errors import PlannerError
+from planner.share import share_path
+
+PORT = 8866
+APPS = ("planner",)
+"""Names of the notebooks in notebooks/apps that are served, the first one at the root."""
+
+
+class CannotServe(PlannerError):
+    """The server cannot start as it was asked to. `exit_code` is the one of wrong usage."""
+
+    exit_code = 2
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    base_url: str = "/",
+    token: str | None = None,
+    workspace: str | Path | None = None,
+    open_browser: bool = False,
+    allow_hosts: Sequence[str] = (),
+    idle_minutes: float = 25,
+) -> None:
+    """Serve the apps until Ctrl+C, and print the address once the server listens.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen. Port 0 takes any free port. Other machines reach the server only if the
+        host is one of this machine's own addresses, or 0.0.0.0 for all of them.
+    base_url
+        Path below which the apps lie, for a server behind a proxy.
+    token
+        What visitors must know. None on a host other machines can reach makes one and prints it;
+        an empty text lets everybody in.
+    workspace
+        Folder the apps work in; made if missing. None uses one that is deleted at the end.
+    open_browser
+        Open the first app in this machine's browser.
+    allow_hosts
+        Names besides localhost and IP addresses by which visitors may call this server.
+    idle_minutes
+        A page nobody has touched for so long is closed.
+
+    Raises
+    ------
+    CannotServe
+        If the apps extra is missing, the address cannot be used or a value makes no sense.
+    """
+    base_url = _checked_base_url(base_url)
+    if not 0 <= port <= 65535:
+        raise CannotServe(f"Port {port} does not exist. Remedy: use one from 1024 to 65535.")
+    if idle_minutes <= 0:
+        raise CannotServe(
+            f"Idle time: found {idle_minutes} minutes, expected more than 0. "
+            "Remedy: leave it out; 25 minutes is the usual value."
+        )
+    server_class = _server_class()
+    notebooks = {name: share_path("notebooks") / "apps" / f"{name}.ipynb" for name in APPS}
+    is_open = not is_loopback(host)
+    if token is None and is_open:
+        token = secrets.token_urlsafe(18)
+    with tempfile.TemporaryDirectory(prefix="planner-") as scratch:
+        server = server_class.make(
+            notebooks=notebooks,
+            host=host,
+            port=port,
+            base_url=base_url,
+            token=token or "",
+            hosts=[*allow_hosts, *([] if is_open else [host])],
+            folder=_checked_folder(workspace) if workspace is not None else Path(scratch),
+            idle_seconds=round(60 * idle_minutes),
+        )
+
+        def announce(real_port: int) -> None:
+            url = page_url(host, real_port, base_url, token or "")
+            click.echo(f"planner is ready: {url}   (Ctrl+C ends it)")
+            if is_open and not token:
+                click.echo("Everybody who reaches this address can open it: no token is set.")
+            if open_browser:
+                threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+        try:
+            server.run(announce)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise CannotServe(
+                f"The planner cannot listen on {host}, port {port}: {reason.lower()}. Remedy: "
+                f"name another port (planner serve --port {port + 1 if port < 65535 else PORT}) "
+                "or end the program that uses this one."
+            ) from error
+
+
+def page_url(host: str, port: int, base_url: str, token: str) -> str:
+    """The address to open in a browser.
+
+    >>> page_url("127.0.0.1", 8866, "/", ""), page_url("0.0.0.0", 80, "/team/", "a b")
+    ('http://127.0.0.1:8866/', 'http://127.0.0.1:80/team/?token=a%20b')
+    """
+    if host in ("", "0.0.0.0", "::"):
+        host = "127.0.0.1"
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}{base_url}" + (f"?token={quote(token)}" if token else "")
+
+
+def is_loopback(host: str) -> bool:
+    """True if only this machine can reach a server that listens there.
+
+    >>> [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "")]
+    [True, True, True, False, False]
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _server_class():
+    try:
+        from planner.serving.server import PageServer
+    except ImportError as error:
+        if (error.name or "").split(".")[0] == "planner":
+            raise
+        raise CannotServe(
+            f"The apps need {error.name}, which is not installed. "
+            'Remedy: pip install "planner[apps]"'
+        ) from error
+    return PageServer
+
+
+def _checked_base_url(base_url: str) -> str:
+    if (
+        not base_url.startswith("/")
+        or any(letter in base_url for letter in " ?#\\")
+        or (".." in base_url or "//" in base_url)
+    ):
+        raise CannotServe(
+            f"Base URL: found {base_url!r}, expected a path such as / or /planner/. "
+            "Remedy: begin it with a slash."
+        )
+    return base_url if base_url.endswith("/") else base_url + "/"
+
+
+def _checked_folder(workspace: str | Path) -> Path:
+    folder = Path(workspace).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotServe(
+            f"Workspace: {folder} cannot be used as a folder ({(error.strerror or '').lower()}). "
+            "Remedy: name a folder you may write to."
+        ) from error
+    return folder

@@ -1,0 +1,159 @@
+"""The gate in front of every route: which host names, which pages, with which token.
+
+The Tornado application asks the gate before it looks for a handler, so static files, WebSockets
+and routes that other programs add stand behind it too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import html
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from tornado.httputil import HTTPServerRequest, split_host_and_port
+from tornado.web import Application, RequestHandler
+
+COOKIE = "planner_token"
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>planner: {title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>:root{{color-scheme:light dark}}body{{font:1rem/1.5 sans-serif;max-width:60ch;
+margin:12vh auto;padding:0 1rem}}</style></head>
+<body><main><h1>{title}</h1><p>{text}</p></main></body></html>
+"""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a request goes no further: the status, a title and one sentence with the remedy."""
+
+    status: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A right token in the address: it moves into a cookie, and the address is opened without."""
+
+    location: str
+    cookie: str
+
+
+class Gate:
+    """Decides about each request.
+
+    Parameters
+    ----------
+    hosts
+        Names this server may be called by, besides localhost and literal IP addresses. A foreign
+        name would let a page elsewhere talk to a server on your machine (DNS rebinding).
+    token
+        What a visitor must know; None or empty lets everybody in.
+    """
+
+    def __init__(self, hosts: Iterable[str] = (), token: str | None = None) -> None:
+        self._hosts = {"localhost", *(host.lower() for host in hosts)}
+        self._token = token or ""
+
+    def decide(self, request: HTTPServerRequest) -> Refusal | Entry | None:
+        """None when the request may pass."""
+        if not self.knows_host(request.host):
+            return Refusal(
+                403,
+                "This address is not known here",
+                "The planner answers to localhost, to IP addresses and to the names it was "
+                "started with. Start it with --allow-host and this name to let it in.",
+            )
+        if request.headers.get("Upgrade", "").lower() == "websocket" and not _same_origin(request):
+            return Refusal(403, "Refused", "A page from elsewhere asked for a connection.")
+        return self._by_token(request) if self._token else None
+
+    def knows_host(self, host: str) -> bool:
+        """True for localhost, literal IP addresses and the configured names.
+
+        >>> gate = Gate(["planner.example.org"])
+        >>> [gate.knows_host(host) for host in ("localhost:8866", "[::1]:80", "10.0.0.7",
+        ...  "planner.example.org", "evil.example.org", "")]
+        [True, True, True, True, False, False]
+        """
+        name = split_host_and_port(host.lower())[0].strip("[]")
+        if name in self._hosts:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+    def _by_token(self, request: HTTPServerRequest) -> Refusal | Entry | None:
+        cookie = request.cookies.get(COOKIE)
+        if cookie is not None and _equal(cookie.value, self._cookie_value()):
+            return None
+        pairs = parse_qsl(request.query, keep_blank_values=True)
+        if any(name == "token" and _equal(value, self._token) for name, value in pairs):
+            rest = urlencode([pair for pair in pairs if pair[0] != "token"])
+            return Entry(request.path + (f"?{rest}" if rest else ""), self._cookie_value())
+        return Refusal(
+            403,
+            "This planner needs a token",
+            "Open the link you were given; it ends with ?token= and some letters. "
+            "Whoever started the planner sees it in the terminal.",
+        )
+
+    def _cookie_value(self) -> str:
+        # The cookie proves the token without holding it.
+        return hashlib.sha256(b"planner cookie " + self._token.encode()).hexdigest()
+
+
+def _equal(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode(), right.encode())
+
+
+def _same_origin(request: HTTPServerRequest) -> bool:
+    origin = request.headers.get("Origin", "")
+    return bool(origin) and urlsplit(origin).netloc.lower() == request.host.lower()
+
+
+class GateHandler(RequestHandler):
+    """Writes what the gate decided."""
+
+    def initialize(self, decision: Refusal | Entry) -> None:
+        """Take over the decision."""
+        self._decision = decision
+
+    def prepare(self) -> None:
+        """Answer at once, whatever the method."""
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        if isinstance(self._decision, Entry):
+            self.set_cookie(COOKIE, self._decision.cookie, httponly=True, samesite="Lax", path="/")
+            self.redirect(self._decision.location)
+            return
+        self.set_status(self._decision.status)
+        self.finish(
+            PAGE.format(
+                title=html.escape(self._decision.title), text=html.escape(self._decision.text)
+            )
+        )
+
+
+class GatedApplication(Application):
+    """A Tornado application that asks its gate first."""
+
+    def __init__(self, gate: Gate, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._gate = gate
+
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        """The gate's answer, or the handler of the route."""
+        decision = self._gate.decide(request)
+        if decision is None:
+            return super().find_handler(request, **kwargs)
+        return self.get_handler_delegate(request, GateHandler, {"decision": decision})

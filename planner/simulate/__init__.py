@@ -1,0 +1,29 @@
+"""Generators of data whose truth is declared; every call takes an explicit seed."""
+
+from planner.simulate.account import AccountWorld, make_account
+from planner.simulate.inbound import InboundWorld, make_inbound
+from planner.simulate.interactions import (
+    ONE_POPULATION,
+    THREE_TYPES,
+    MemberType,
+    MemberWorld,
+    make_interactions,
+)
+from planner.simulate.posts import PostWorld, make_posts
+from planner.simulate.survey import SurveyWorld, make_survey
+
+__all__ = [
+    "ONE_POPULATION",
+    "THREE_TYPES",
+    "AccountWorld",
+    "InboundWorld",
+    "MemberType",
+    "MemberWorld",
+    "PostWorld",
+    "SurveyWorld",
+    "make_account",
+    "make_inbound",
+    "make_interactions",
+    "make_posts",
+    "make_survey",
+]

@@ -1,0 +1,30 @@
+"""Reading files: bytes become tables, and every row is accounted for."""
+
+from planner.sources.combine import combine
+from planner.sources.followers import add_followers
+from planner.sources.imported import Import
+from planner.sources.labels import join_labels
+from planner.sources.mapping import Guess, propose_mapping
+from planner.sources.posts import read_posts
+from planner.sources.pseudonyms import pseudonym
+from planner.sources.records import (
+    read_account,
+    read_inbound,
+    read_interactions,
+    read_survey,
+)
+
+__all__ = [
+    "Guess",
+    "Import",
+    "add_followers",
+    "combine",
+    "join_labels",
+    "propose_mapping",
+    "pseudonym",
+    "read_account",
+    "read_inbound",
+    "read_interactions",
+    "read_posts",
+    "read_survey",
+]

@@ -1,0 +1,154 @@
+"""One column of texts into one typed column, by the kind its contract declares."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.schema import DTYPES, Column
+from planner.sources.numbers import decimal_sign, parse_numbers
+from planner.sources.parsed import Parsed
+from planner.sources.rows import RawTable
+from planner.sources.vocabulary import FLAG_WORDS, normal
+
+_SPREADSHEET_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_WRAPPED_ID = re.compile(r'="(.*)"|\'(.*)')
+NUMERIC_KINDS = frozenset({"count", "number", "share", "integer"})
+
+
+@dataclass
+class Columns:
+    """Typed columns of one file while they are made.
+
+    `values` holds planner column -> pandas array of all rows (rejected ones too, as missing);
+    `mapping` planner column -> column of the file.
+    """
+
+    raw: RawTable
+    mapping: dict[str, str]
+    values: dict[str, pd.Series]
+
+    @classmethod
+    def of(cls, raw: RawTable, mapping: dict[str, str]) -> Columns:
+        """No column typed yet."""
+        return cls(raw, dict(mapping), {})
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def texts(self, name: str) -> list[str]:
+        """The texts behind a planner column."""
+        return self.raw.column(self.mapping[name])
+
+    def fill(self, name: str, value: object, kind: str = "text") -> None:
+        """The same value in every row."""
+        self.values[name] = pd.Series([value] * len(self), dtype=DTYPES[kind])
+
+    def set(self, name: str, values: object, kind: str) -> None:
+        """A typed column from ready values."""
+        self.values[name] = pd.Series(values).astype(DTYPES[kind])
+
+    def report(self, name: str, parsed: Parsed) -> None:
+        """Hand a column's problems and notes to the ledger."""
+        file_column = self.mapping[name]
+        texts, ledger = self.texts(name), self.raw.ledger
+        for position, (reason, remedy) in parsed.problems.items():
+            ledger.reject(position, file_column, texts[position], reason, remedy)
+        for note in parsed.notes:
+            ledger.note(f"Column '{file_column}': {note}")
+
+    def add(self, column: Column, decimal: str | None = None) -> None:
+        """Type the file's column behind `column` by its kind (dates are typed elsewhere)."""
+        texts = self.texts(column.name)
+        if column.kind == "text":
+            self.values[column.name] = text_column(texts)
+        elif column.kind == "flag":
+            self._add_flag(column.name, texts)
+        else:
+            parsed = parse_numbers(
+                texts,
+                whole=column.kind in ("count", "integer"),
+                low=column.low,
+                high=column.high,
+                decimal=decimal,
+                lean="," if self.raw.delimiter == ";" else ".",
+            )
+            self.report(column.name, parsed)
+            self.set(column.name, parsed.values, column.kind)
+
+    def add_id(self, name: str, *, required: bool = True) -> None:
+        """An id column: exact text; an id a spreadsheet has cut or a blank one is a problem."""
+        column, ledger = self.mapping[name], self.raw.ledger
+        unwrapped = []
+        for position, text in enumerate(self.texts(name)):
+            bare = text.strip()
+            wrapped = _WRAPPED_ID.fullmatch(bare)
+            bare = (wrapped.group(1) or wrapped.group(2) or "") if wrapped else bare
+            if _SPREADSHEET_ID.fullmatch(bare):
+                ledger.reject(
+                    position, column, text, "an id whose digits a spreadsheet has cut",
+                    "export again and import the file without opening it in a spreadsheet",
+                )  # fmt: skip
+            elif required and not bare:
+                ledger.reject(
+                    position, column, text, "no id", "fill in the id, or take out the row"
+                )
+            unwrapped.append(bare)
+        self.values[name] = text_column(unwrapped)
+
+    def _add_flag(self, name: str, texts: list[str]) -> None:
+        known = {text: FLAG_WORDS.get(_flag_word(text)) for text in dict.fromkeys(texts)}
+        odd = sorted({text.strip() for text, flag in known.items() if flag is None} - {""})
+        if odd:
+            count = sum(1 for text in texts if text.strip() in set(odd))
+            self.raw.ledger.note(
+                f"Column '{self.mapping[name]}': {count:,} value(s) are neither yes nor no "
+                f"({_some(odd)}); left missing."
+            )
+        self.values[name] = pd.Series([known[text] for text in texts], dtype="boolean")
+
+    def add_words(self, name: str, words: dict[str, str], what: str) -> None:
+        """A column with a closed vocabulary; unknown words are left missing and named."""
+        texts = self.texts(name)
+        known = {text: words.get(normal(text)) for text in dict.fromkeys(texts)}
+        odd = sorted({text.strip() for text, word in known.items() if word is None} - {""})
+        if odd:
+            count = sum(1 for text in texts if text.strip() in set(odd))
+            self.raw.ledger.note(
+                f"Column '{self.mapping[name]}': {count:,} value(s) are no {what} the planner "
+                f"knows ({_some(odd)}); left missing."
+            )
+        self.values[name] = pd.Series([known[text] for text in texts], dtype="string")
+
+
+def _flag_word(text: str) -> str:
+    bare = text.strip().casefold()
+    return bare if bare in FLAG_WORDS else normal(text)
+
+
+def _some(words: list[str]) -> str:
+    shown = ", ".join(f"'{word[:30]}'" for word in words[:5])
+    return shown if len(words) <= 5 else f"{shown} and {len(words) - 5} more"
+
+
+def text_column(texts: list[str]) -> pd.Series:
+    """Texts as they are; blank ones are missing. "None" and "NA" are ordinary texts here."""
+    values = np.array(texts, dtype=object)
+    blank = np.fromiter((not text.strip() for text in texts), dtype=bool, count=len(texts))
+    values[blank] = pd.NA
+    return pd.Series(values, dtype="string")
+
+
+def file_decimal(raw: RawTable, file_columns: list[str]) -> str | None:
+    """The decimal sign the numeric columns of a file prove together."""
+    proven = [decimal_sign(dict.fromkeys(raw.column(name))) for name in file_columns]
+    points, commas = proven.count("."), proven.count(",")
+    if points == commas:
+        return None
+    return "." if points > commas else ","

@@ -1,0 +1,221 @@
+"""Columns of the planner's own tables: people, times, kinds, ids."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from planner.schema import INTERACTIONS, KIND_NAMES, SURVEY, TABLES, Table
+from planner.sources.columns import Columns, text_column
+from planner.sources.dates import ParsedDates
+from planner.sources.layouts.planner_tables import REQUIRED
+from planner.sources.missing import missing_column
+from planner.sources.opening import RawFile, Source, open_source
+from planner.sources.pseudonyms import RANDOM_KEY_NOTE, pseudonyms
+from planner.sources.rows import RawTable, read_rows
+from planner.sources.times import reject_unknown_zones
+from planner.sources.vocabulary import normal, platform_name
+from planner.sources.zones import check_zone, day_and_hour_of_week, to_instants, to_wall
+
+_ALIASES = {
+    "member": ("member_id", "handle", "user", "username", "author"),
+    "occurred_at": ("time", "timestamp", "created_at"),
+    "received_at": ("time", "timestamp", "created_at"),
+    "answered_at": ("replied_at",),
+    "date": ("day",),
+    "respondent_id": ("respondent", "id", "response_id"),
+    "message_id": ("id",),
+    "event_id": ("id",),
+}
+KINDS = {normal(word): word for word in KIND_NAMES} | {
+    "dm": "direct_message", "message": "direct_message", "retweet": "share", "repost": "share",
+    "quote": "share", "reaction": "like", "favourite": "like", "favorite": "like",
+    "bookmark": "save", "ugc": "user_content",
+}  # fmt: skip
+DIRECTIONS = {"inbound": "inbound", "in": "inbound", "outbound": "outbound", "out": "outbound"}
+_INITIATIVES = {"reactive": "reactive", "proactive": "proactive"}
+_PROACTIVE = {"mention", "direct_message", "user_content"}
+
+
+def open_records(
+    path: Source, name: str | None, contract: Table, timezone: str | None, extra: tuple = ()
+) -> tuple[RawFile, RawTable, Columns]:
+    """The file, its rows, and its columns found by the contract's names and their aliases."""
+    raw_file = open_source(path, name)
+    check_zone(timezone, raw_file.name)
+    raw = read_rows(raw_file)
+    present = {normal(header).replace(" ", "_"): header for header in raw.header}
+    mapping: dict[str, str] = {}
+    for column in (*extra, *contract.names):
+        if column == "member_id":
+            continue
+        names = (column, *_ALIASES.get(column, ()))
+        found = next((present[n] for n in names if n in present), None)
+        if found is not None and found not in mapping.values():
+            mapping[column] = found
+    for column in (*extra, *REQUIRED[contract.name]):
+        if column not in mapping:
+            # A file without a header line would show a person's handle here: names only we know.
+            shown = [name if _is_known(name) else "(another)" for name in raw.header]
+            raise missing_column(
+                raw.file, shown, column, f"a column {column}", "rename one of the columns"
+            )
+    raw.ledger.note("Layout: the planner's own tables.")
+    if contract is not SURVEY:
+        unused = [header for header in raw.header if header not in mapping.values()]
+        if unused:
+            raw.ledger.note(f"Columns not used: {', '.join(unused)}.")
+    return raw_file, raw, Columns.of(raw, mapping)
+
+
+def _is_known(name: str) -> bool:
+    words = normal(name).replace(" ", "_")
+    aliases = {alias for names in _ALIASES.values() for alias in names} | set(_ALIASES)
+    return words in aliases or any(words in table.by_name for table in TABLES.values())
+
+
+def pseudonymise(columns: Columns, key: bytes | None) -> None:
+    """Replace the column `member` by `member_id`; rows that name nobody are rejected."""
+    texts, ledger = columns.texts("member"), columns.raw.ledger
+    by_handle = pseudonyms(texts, key)
+    ledger.private = {text.strip() for text in by_handle} - {""}
+    for position, text in enumerate(texts):
+        if not text.strip():
+            ledger.reject(
+                position, columns.mapping["member"], "", "nobody named",
+                "fill in the person's handle, or take out the row",
+            )  # fmt: skip
+    columns.set("member_id", [by_handle[text] for text in texts], "text")
+    ledger.note(
+        "People appear under pseudonyms (a keyed hash of their handle)."
+        if key is not None
+        else RANDOM_KEY_NOTE
+    )
+
+
+def add_ids(columns: Columns, name: str, what: str) -> None:
+    """Ids of the file, or row numbers where it has none."""
+    if name in columns.mapping:
+        columns.add_id(name)
+    else:
+        columns.set(name, [f"row {line}" for line in columns.raw.ledger.lines], "text")
+        columns.raw.ledger.note(f"The file has no {name}; {what} are called by their row number.")
+
+
+def add_platform(columns: Columns) -> None:
+    """The platform in the planner's spelling; rows without one are rejected."""
+    texts = columns.texts("platform")
+    known = {text: platform_name(text) for text in dict.fromkeys(texts)}
+    for position, text in enumerate(texts):
+        if not known[text]:
+            columns.raw.ledger.reject(
+                position, columns.mapping["platform"], text, "no platform",
+                "fill in the platform, such as facebook",
+            )  # fmt: skip
+    columns.set("platform", [known[text] for text in texts], "text")
+
+
+def add_account(columns: Columns) -> None:
+    """The account, missing where the file does not say."""
+    if "account" in columns.mapping:
+        columns.values["account"] = text_column(columns.texts("account"))
+    else:
+        columns.fill("account", None)
+
+
+def zones_of(columns: Columns, timezone: str | None) -> np.ndarray:
+    """Zone of each row's day and hour: the file's own, else the argument; None where unknown."""
+    zones = np.full(len(columns), None, dtype=object)
+    if "timezone" in columns.mapping:
+        zones[:] = [text.strip() or None for text in columns.texts("timezone")]
+        reject_unknown_zones(columns, zones)
+    zones[[zone is None for zone in zones]] = timezone
+    return zones
+
+
+def add_day_and_hour(columns: Columns, parsed: ParsedDates, names: np.ndarray) -> None:
+    """`day` and `hour_of_week` in the account's zone; clock time as in the file without one."""
+    ledger = columns.raw.ledger
+    wall = parsed.values.copy()
+    instants = pd.DatetimeIndex(columns.values["occurred_at"])
+    stated = ~np.isnan(parsed.offset_minutes) & ~np.isnat(parsed.values)
+    late = np.zeros(len(wall), dtype=bool)
+    for zone in {name for name in names if name}:
+        rows = names == zone
+        unplaced = rows & instants.isna() & ~np.isnat(wall)
+        if unplaced.any():  # the file's own zone column, no argument given
+            found, notes = to_instants(wall[unplaced], zone)
+            late |= unplaced
+            merged = instants.tz_localize(None).to_numpy(copy=True)
+            merged[unplaced] = found.tz_localize(None).as_unit("us").to_numpy()
+            instants = pd.DatetimeIndex(merged).tz_localize("UTC")
+            for note in notes:
+                ledger.note(note)
+        moved = rows & stated
+        if moved.any():
+            wall[moved] = to_wall(instants[moved], zone)
+        ledger.note(f"Days and hours of the week are counted in {zone}.")
+    if late.any():
+        columns.set("occurred_at", instants, "instant")
+    if (stated & np.array([name is None for name in names], dtype=bool)).any():
+        utc = stated & (np.nan_to_num(parsed.offset_minutes) == 0)
+        ledger.note(
+            "No time zone is given: days and hours are those of the clock times in the file"
+            + (" (UTC)." if utc.any() else ".")
+        )
+    readable = ~np.isnat(wall)
+    day, hour = day_and_hour_of_week(np.where(readable, wall, np.datetime64("1970-01-05", "us")))
+    timed = readable & parsed.has_time
+    columns.set("timezone", names, "text")
+    columns.values["day"] = pd.Series(day, dtype="Int64").where(pd.Series(readable))
+    columns.values["hour_of_week"] = pd.Series(hour, dtype="Int64").where(pd.Series(timed))
+
+
+def add_closed(columns: Columns, name: str, words: dict[str, str], default: str, what: str) -> None:
+    """A closed vocabulary that may not be missing: other words become `default` and are counted."""
+    if name not in columns.mapping:
+        columns.fill(name, default)
+        columns.raw.ledger.note(f"The file has no {name}; every row counts as {default}.")
+        return
+    texts = columns.texts(name)
+    known = {text: words.get(normal(text)) for text in dict.fromkeys(texts)}
+    odd = sum(1 for text in texts if known[text] is None)
+    if odd:
+        # The words themselves are not shown: a shifted cell could hold somebody's handle.
+        columns.raw.ledger.note(
+            f"{odd:,} row(s) have no {what} the planner knows; counted as {default}."
+        )
+    columns.set(name, [known[text] or default for text in texts], "text")
+
+
+def add_initiative(columns: Columns) -> None:
+    """Who started it: the file's word, else by the kind of act."""
+    if "initiative" in columns.mapping:
+        add_closed(columns, "initiative", _INITIATIVES, "reactive", "initiative")
+        return
+    kinds = columns.values["kind"]
+    columns.set("initiative", np.where(kinds.isin(_PROACTIVE), "proactive", "reactive"), "text")
+    columns.raw.ledger.note(
+        "The file has no initiative; mentions, direct messages and own posts count as proactive, "
+        "the rest as reactive."
+    )
+
+
+def add_contest(columns: Columns) -> None:
+    """Whether the act belongs to a contest; false where the file does not say."""
+    if "contest" in columns.mapping:
+        columns.add(INTERACTIONS.by_name["contest"])
+        columns.set("contest", columns.values["contest"].fillna(False), "flag")
+    else:
+        columns.fill("contest", False, "flag")
+
+
+def reject_early_answers(columns: Columns) -> None:
+    """Turn away messages that were answered before they came in."""
+    early = columns.values["answered_at"] < columns.values["received_at"]
+    texts = columns.texts("answered_at")
+    for position in np.flatnonzero(early.to_numpy(dtype=bool)):
+        columns.raw.ledger.reject(
+            int(position), columns.mapping["answered_at"], texts[position],
+            "answered before it was received", "correct one of the two times",
+        )  # fmt: skip

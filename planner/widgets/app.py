@@ -1,0 +1,242 @@
+"""The planner app: brief and data on the left, evidence and calendar on the right, one plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+from planner.errors import PlannerError
+from planner.exports import KINDS, export
+from planner.figures import Block, plan_blocks
+from planner.figures.words import capital, platform_label
+from planner.plan import Plan
+from planner.verdict import ADVICE_LADDER
+from planner.widgets import markup
+from planner.widgets.brief_panel import BriefPanel
+from planner.widgets.calendar_html import counts, day_words
+from planner.widgets.calendar_panel import CalendarPanel
+from planner.widgets.data_panel import DataPanel, SourceChoice
+from planner.widgets.download import DownloadButton, File, file_name
+from planner.widgets.guard import Guard
+from planner.widgets.later import Later
+from planner.widgets.page import page_brings_style, style_sheet
+from planner.widgets.panels import SIMULATED, TOPICS, EvidencePanel, OverviewPanel
+from planner.widgets.problem import Problem
+from planner.widgets.state import INPUTS, PlannerState
+from planner.widgets.steps import Steps
+from planner.widgets.yaml_panel import YamlPanel
+from planner.wording import counted
+
+WITHOUT_PLAN = ("data", "brief")
+"""Steps that say something even while there is no plan."""
+
+SECONDS_TO_COLLECT = 0.15
+CONTENT_TYPES = {
+    "ics": "text/calendar",
+    "csv": "text/csv",
+    "json": "application/json",
+    "html": "text/html",
+}
+BUTTONS = {"ics": "Download calendar (ICS)", "csv": "CSV", "json": "Plan (JSON)",
+           "html": "Report (HTML)"}  # fmt: skip
+
+
+class PlannerApp(widgets.VBox):
+    """The whole app. The state can be given, for a notebook that goes on from its plan.
+
+    >>> app = PlannerApp()
+    >>> app.state.plan is not None, app.steps.current
+    (True, 'overview')
+    """
+
+    def __init__(self, state: PlannerState | None = None) -> None:
+        self.state = state or PlannerState()
+        self.guard = Guard()
+        self._blocks: tuple[Plan | None, list[Block]] = (None, [])
+        self._filled: set[str] = set()
+        self.source = SourceChoice(self.state)
+        self.brief = BriefPanel(self.state)
+        self.panels: dict[str, Any] = {
+            "overview": OverviewPanel(),
+            "data": DataPanel(self.state),
+            "brief": YamlPanel(self.state),
+            **{topic.name: EvidencePanel(topic) for topic in TOPICS},
+            "calendar": CalendarPanel(),
+        }
+        labels = {
+            "overview": "Overview",
+            "data": "Data",
+            "brief": "Brief",
+            **{topic.name: topic.label for topic in TOPICS},
+            "calendar": "Calendar",
+        }
+        self.steps = Steps(
+            steps=[{"name": name, "label": label, "note": ""} for name, label in labels.items()],
+            current="overview",
+        )
+        self.title, self.facts = widgets.HTML(), widgets.HTML()
+        self.busy = widgets.HTML()
+        self.busy.add_class("pl-busy")
+        self.problem = widgets.HTML()
+        self.nothing = widgets.HTML(
+            markup.message("plain", "There is no plan to show.", ["The reasons stand above."])
+        )
+        self.waiting = widgets.HTML('<div class="pl-bones"><i></i></div>')
+        self.downloads = {
+            kind: DownloadButton(label, self._maker(kind), primary=kind == "ics")
+            for kind, label in BUTTONS.items()
+        }
+        super().__init__(self._composed())
+        self.add_class("pl-app")
+        self._later = Later(SECONDS_TO_COLLECT, self.guard.wrap("planning", self._replan))
+        self.state.observe(self._inputs_changed, list(INPUTS))
+        self.steps.observe(lambda _change: self._open(), "current")
+        # In a kernel the plan is worked out once the page has its controls; without one, at once.
+        self._inputs_changed({})
+
+    def _composed(self) -> list[widgets.Widget]:
+        self.fold = widgets.Button(description="Show the settings")
+        self.fold.add_class("pl-fold")
+        self.rail = widgets.VBox([self.fold, self.source, self.brief])
+        self.rail.add_class("pl-rail")
+        self.rail.add_class("is-folded")
+        self.fold.on_click(lambda _button: self._fold())
+        buttons = widgets.HBox(list(self.downloads.values()))
+        buttons.add_class("pl-downloads")
+        top = widgets.HBox([self.title, buttons])
+        top.add_class("pl-title")
+        self.stage = widgets.VBox([self.waiting])
+        main = widgets.VBox(
+            [top, self.facts, self.busy, self.guard.place, self.problem, self.stage]
+        )
+        main.add_class("pl-main")
+        body = widgets.HBox([self.rail, main])
+        body.add_class("pl-body")
+        style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
+        return [*style, self.steps, body]
+
+    def _fold(self) -> None:
+        folded = "is-folded" in self.rail._dom_classes
+        (self.rail.remove_class if folded else self.rail.add_class)("is-folded")
+        self.fold.description = "Hide the settings" if folded else "Show the settings"
+
+    def _inputs_changed(self, _change: dict) -> None:
+        # The words appear only when the answer takes longer than half a second (see the style).
+        has_plan = self.state.shown_plan is not None
+        rest = " The one before stays until it is ready." if has_plan else ""
+        self._say(f"Working out the plan.{rest}", late=has_plan)
+        self._later.ask()
+
+    def _say(self, words: str, late: bool = False) -> None:
+        kind = ' class="late"' if late else ""
+        self.busy.value = f'<p role="status"{kind}>{markup.esc(words)}</p>'
+
+    def _replan(self) -> None:
+        begun = time.monotonic()
+        self.state.recompute()
+        state, plan = self.state, self.state.shown_plan
+        self._filled.clear()
+        self.source.show()
+        self.brief.show(plan)
+        self.brief.show_problems(state.problem.fields if state.problem else ())
+        self.title.value = _title(state)
+        self.facts.value = _facts(plan) if plan is not None else ""
+        self.problem.value = _problem_html(state.problem, plan) if state.problem else ""
+        for button in self.downloads.values():
+            button.disabled = state.plan is None
+        self._note_steps(plan)
+        self._open()
+        seconds = time.monotonic() - begun
+        if state.plan is None:
+            self._say("There is no new plan; the reasons stand here.")
+        else:
+            self._say(f"Plan ready: {counts(state.plan.calendar)}. Worked out in {seconds:.1f} s.")
+
+    def _open(self) -> None:
+        """Show the open step; a panel is filled when it is first opened after a change."""
+        name = self.steps.current
+        panel: widgets.Widget = self.panels[name]
+        if self.state.plan is None and self.state.problem is None:
+            panel = self.waiting
+        elif self.state.shown_plan is None and name not in WITHOUT_PLAN:
+            panel = self.nothing
+        elif name not in self._filled:
+            self._filled.add(name)
+            show = self.guard.wrap(f"drawing the panel {name}", panel.show)
+            show(self.state.shown_plan, self._plan_blocks)
+        if list(self.stage.children) != [panel]:
+            self.stage.children = [panel]
+
+    def _plan_blocks(self) -> list[Block]:
+        plan = self.state.shown_plan
+        if self._blocks[0] is not plan:
+            self._blocks = (plan, plan_blocks(plan))
+        return self._blocks[1]
+
+    def _note_steps(self, plan: Plan | None) -> None:
+        if plan is None:
+            self.steps.note(**{name: "" for name in self.panels})
+            return
+        notes = {topic.name: _levels(plan, topic.findings) for topic in TOPICS}
+        rows = plan.data.loc[plan.data["table"] == "POSTS", "rows"].sum()
+        notes |= {
+            "overview": f"{len(plan.findings)} verdicts",
+            "data": f"{rows:,.0f} posts",
+            "brief": f"{plan.brief.weeks} weeks",
+            "calendar": f"{len(plan.posts):,} posts",
+        }
+        self.steps.note(**notes)
+
+    def _maker(self, kind: str) -> Callable[[], File]:
+        def make() -> File:
+            plan = self.state.plan
+            if plan is None:
+                raise PlannerError("There is no plan to download; the reasons stand on the page.")
+            ending = KINDS[kind][0].rsplit(".", 1)[1]
+            name = file_name(f"{plan.brief.name} {KINDS[kind][0].rsplit('.', 1)[0]}", ending)
+            return File(name, export(plan, kind), CONTENT_TYPES[kind])
+
+        return make
+
+
+def _levels(plan: Plan, topics: tuple[str, ...]) -> str:
+    """Where the findings on these topics stand, in a few words."""
+    verdicts = [item.verdict for item in plan.findings if item.topic in topics]
+    if not verdicts:
+        return ""
+    best = max(verdicts, key=lambda verdict: verdict.rank)
+    if best.ladder != ADVICE_LADDER or best.level == ADVICE_LADDER[0]:
+        return capital(best.level)
+    if best.level == ADVICE_LADDER[1]:
+        return "Nothing stands out"
+    count = sum(verdict.level == best.level for verdict in verdicts)
+    return f"{capital(best.level)}, {count} of {len(verdicts)}"
+
+
+def _title(state: PlannerState) -> str:
+    name = state.brief.get("name") or "A plan without a name"
+    mark = f" {SIMULATED}" if state.source == "sample" else ""
+    return f"<h2>{markup.esc(name)}{mark}</h2>"
+
+
+def _facts(plan: Plan) -> str:
+    brief = plan.brief
+    people = len(brief.capacity.people)
+    parts = [
+        f"{day_words(brief.starts_on)} to {day_words(brief.ends_on)} {brief.ends_on.year}",
+        ", ".join(platform_label(item.platform) for item in brief.platforms),
+        f"{brief.capacity.hours_per_week:g} h a week, {counted(people, 'person', 'people')}",
+    ]
+    return f'<p class="small soft">{markup.esc(" · ".join(parts))}</p>'
+
+
+def _problem_html(problem: Problem, plan: Plan | None) -> str:
+    reasons = [*problem.reasons, *(f"{field}: {text}" for field, text in problem.fields)]
+    words = ["Your settings are kept."]
+    if plan is not None:
+        words.append("What stands below is the plan before this change.")
+    relax = markup.headed_list("What would make it possible", problem.remedies)
+    return markup.message("bad", problem.title, [" ".join(words)], reasons, extra=relax)

@@ -1,0 +1,173 @@
+"""The data: a sample brand or your own posts, and what became of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from planner.errors import PlannerError
+from planner.figures import Block
+from planner.plan import Plan
+from planner.widgets import import_html, markup
+from planner.widgets.controls import group, hint, when_changed
+from planner.widgets.download import DownloadButton, File, file_name
+from planner.widgets.guard import Guard
+from planner.widgets.mapping_panel import MappingPanel
+from planner.widgets.panels import heading
+from planner.widgets.state import PlannerState
+from planner.widgets.tables import SAMPLE_BRANDS, SAMPLE_TITLES, sample
+from planner.widgets.upload import UploadField
+
+QUESTION = "Which posts is the plan made from, and what became of every row?"
+OWN_FILE = "(your own file)"
+
+
+class SourceChoice(widgets.VBox):
+    """The choice between the sample brands and the uploaded file; stands in the rail."""
+
+    def __init__(self, state: PlannerState) -> None:
+        self._state = state
+        self._showing = False
+        self.guard = Guard()
+        self.choice = widgets.Dropdown(description="Sample brand or your own file")
+        when_changed(self.choice, self.guard.wrap("changing the data", self._changed))
+        inside = group(
+            "Data",
+            [
+                self.choice,
+                hint("Sample brands are simulated. You choose your own file under Data."),
+            ],
+        )
+        super().__init__([self.guard.place, inside])
+        self.show()
+
+    def show(self) -> None:
+        """Show what the state works on."""
+        options = [(SAMPLE_TITLES[name], name) for name in SAMPLE_BRANDS]
+        if self._state.file:
+            options.append((f"{self._state.file.get('name', '')} (your file)", OWN_FILE))
+        self._showing = True
+        try:
+            if list(self.choice.options) != options:
+                self.choice.options = options
+            own = self._state.source == "file" and self._state.file
+            self.choice.value = OWN_FILE if own else self._state.brand
+        finally:
+            self._showing = False
+
+    def _changed(self, value: str | None) -> None:
+        if self._showing or value is None:
+            return
+        if value == OWN_FILE:
+            self._state.work_on_file()
+        else:
+            self._state.choose_sample(value)
+
+
+class DataPanel(widgets.VBox):
+    """Upload, import report, columns."""
+
+    def __init__(self, state: PlannerState) -> None:
+        self._state = state
+        self._shown: object = None
+        self.guard = Guard()
+        self.head = widgets.HTML()
+        self.upload = UploadField("A file of posts (CSV or TSV, up to 25 MB)", self._taken)
+        self.zone = widgets.Text(
+            description="Time zone of the file's clock times", continuous_update=False,
+            placeholder="Europe/Copenhagen",
+        )  # fmt: skip
+        self.platform = widgets.Text(
+            description="Platform, where the file does not name it", continuous_update=False,
+            placeholder="facebook",
+        )  # fmt: skip
+        when_changed(self.zone, self.guard.wrap("reading the file again", self._zone_changed))
+        when_changed(
+            self.platform, self.guard.wrap("reading the file again", self._platform_changed)
+        )
+        pair = widgets.HBox([self.zone, self.platform])
+        pair.add_class("pl-pair")
+        self.report = widgets.HTML()
+        self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
+        self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
+        card = widgets.VBox([self.upload, pair])
+        card.add_class("pl-card")
+        self.pair = pair
+        super().__init__(
+            [self.head, card, self.guard.place, self.report, self.rejected, self.mapping]
+        )
+        self.add_class("pl-panel")
+        self._showing = False
+
+    def show(self, plan: Plan | None, _blocks: Callable[[], list[Block]] | None = None) -> None:
+        """Show the state's data; `plan` may be missing while there is a problem."""
+        state = self._state
+        own = state.source == "file"
+        self.head.value = heading("Data", QUESTION)
+        for part in (self.pair, self.mapping, self.rejected):
+            part.layout.display = "" if own and state.upload is not None else "none"
+        if not own:
+            self.report.value = import_html.sample_report(sample(state.brand), plan)
+            return
+        self._showing = True
+        try:
+            self.zone.value = state.reading.get("timezone") or ""
+            self.platform.value = state.reading.get("platform") or ""
+        finally:
+            self._showing = False
+        self._show_file()
+
+    def _show_file(self) -> None:
+        state = self._state
+        upload, found = state.upload, state.imported
+        if upload is None:
+            self.report.value = markup.message("warn", "The file's rows are not at hand.",
+                                               state.blockers())  # fmt: skip
+            return
+        if found is None:
+            reasons = state.problem.sentences if state.problem else []
+            self.report.value = markup.message("bad", f"{upload.name} could not be read.", reasons)
+            self.rejected.layout.display = "none"
+        else:
+            self.report.value = import_html.report(found)
+            self.rejected.layout.display = "none" if found.rejected.empty else ""
+        key = (upload, found)
+        if key == self._shown:
+            return
+        try:
+            header, guesses = upload.columns()
+        except PlannerError:
+            self.mapping.layout.display = "none"
+            return
+        self._shown = key
+        used = None if found is None else found.mapping
+        self.mapping.show(header, guesses, used, state.reading.get("mapping") or {})
+
+    def _taken(self, name: str, data: bytes) -> str:
+        said = ""
+
+        def take() -> None:
+            nonlocal said
+            self._state.take_file(name, data)
+            found = self._state.imported
+            said = f"{name} is read." if found is not None else f"{name} could not be read."
+
+        self.guard.wrap("reading the file", take)()
+        return said or f"{name} could not be read."
+
+    def _zone_changed(self, value: str) -> None:
+        if not self._showing:
+            self._state.read_again(timezone=value.strip() or None)
+
+    def _platform_changed(self, value: str) -> None:
+        if not self._showing:
+            self._state.read_again(platform=value.strip() or None)
+
+    def _corrected(self, corrections: dict[str, str | None]) -> None:
+        self._state.read_again(mapping=corrections)
+
+    def _rejected_file(self) -> File:
+        found = self._state.imported
+        content = found.rejected.to_csv(index=False).encode("utf-8-sig")
+        return File(file_name(f"{found.file}-rejected", "csv"), content, "text/csv")

@@ -1,0 +1,61 @@
+"""A figure with everything that must stand beside it: finding, unit, verdict, sentence, table."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from planner.exports.badges import badge_html
+from planner.figures import Block
+from planner.widgets import markup
+from planner.widgets.plot_view import PlotView
+
+
+class FigureCard(widgets.VBox):
+    """One block on a card; `show` replaces it in place."""
+
+    def __init__(self, block: Block, is_simulated: bool) -> None:
+        self.head = widgets.HTML(_head(block, is_simulated))
+        self.plot = PlotView(block)
+        super().__init__([self.head, self.plot])
+        self.add_class("fig")
+
+    def show(self, block: Block, is_simulated: bool) -> None:
+        """Show another block."""
+        self.head.value = _head(block, is_simulated)
+        self.plot.show(block)
+
+
+def _head(block: Block, is_simulated: bool) -> str:
+    badge = badge_html(block.verdict) if block.verdict else ""
+    mark = " · simulated data" if is_simulated else ""
+    return (
+        f"<header><div><h3>{markup.esc(block.title)}</h3>"
+        f'<div class="unit">{markup.esc(block.unit)}{mark}</div></div>{badge}</header>'
+        f'<p class="say">{markup.esc(block.sentence)}</p>'
+    )
+
+
+class FigureCards(widgets.VBox):
+    """The cards of a panel, by the names of their blocks; cards that stay are not made again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("pl-panel")
+        self._cards: dict[str, FigureCard] = {}
+
+    def show(self, blocks: list[Block], is_simulated: bool) -> None:
+        """Show these blocks in this order."""
+        kept = {}
+        for block in blocks:
+            card = self._cards.get(block.name)
+            if card is None:
+                card = FigureCard(block, is_simulated)
+            else:
+                card.show(block, is_simulated)
+            kept[block.name] = card
+        for name, card in self._cards.items():
+            if name not in kept:
+                card.plot.close()
+                card.close()
+        self._cards = kept
+        self.children = list(kept.values())

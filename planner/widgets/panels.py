@@ -1,0 +1,99 @@
+"""The panels that show evidence: a question, the verdicts on it, then the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ipywidgets as widgets
+
+from planner.figures import Block
+from planner.plan import Plan
+from planner.widgets import evidence, markup
+from planner.widgets.figure_card import FigureCards
+
+SIMULATED = '<span class="pl-sim">simulated data</span>'
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a panel shows: its name, its question, the findings and the blocks that belong to it."""
+
+    name: str
+    label: str
+    question: str
+    findings: tuple[str, ...]
+    blocks: tuple[str, ...]
+
+
+AUDIENCE = Topic(
+    "audience",
+    "Audience",
+    "Who takes part, how much, and who is still with you?",
+    ("audience", "lifecycle"),
+    ("audience",),
+)
+CONTENT = Topic(
+    "content",
+    "Content mix",
+    "What has each kind of post brought, and what does the plan hold?",
+    ("content",),
+    ("content",),
+)
+CADENCE = Topic(
+    "cadence",
+    "Cadence",
+    "How often to post, at which hours, and does the team have the hours?",
+    ("rhythm", "timing"),
+    ("rhythm", "timing", "hours"),
+)
+TOPICS = (AUDIENCE, CONTENT, CADENCE)
+
+
+def heading(title: str, question: str) -> str:
+    """Title of a panel with its question."""
+    return f"<h2>{markup.esc(title)}</h2><p>{markup.esc(question)}</p>"
+
+
+class EvidencePanel(widgets.VBox):
+    """Verdicts and figures of one topic."""
+
+    def __init__(self, topic: Topic) -> None:
+        self.topic = topic
+        self.words = widgets.HTML()
+        self.cards = FigureCards()
+        super().__init__([self.words, self.cards])
+        self.add_class("pl-panel")
+
+    def show(self, plan: Plan, blocks: Callable[[], list[Block]]) -> None:
+        """Show a plan; `blocks` gives its figure blocks when they are needed."""
+        findings = [item for item in plan.findings if item.topic in self.topic.findings]
+        head = heading(self.topic.label, self.topic.question)
+        self.words.value = head + evidence.strips(findings)
+        self.cards.show(
+            [block for block in blocks() if block.topic in self.topic.blocks], plan.is_simulated
+        )
+
+
+class OverviewPanel(widgets.VBox):
+    """The whole plan at a glance."""
+
+    def __init__(self) -> None:
+        self.words = widgets.HTML()
+        self.cards = FigureCards()
+        self.assumptions = widgets.HTML()
+        super().__init__([self.words, self.cards, self.assumptions])
+        self.add_class("pl-panel")
+
+    def show(self, plan: Plan, blocks: Callable[[], list[Block]]) -> None:
+        """Show a plan."""
+        self.words.value = (
+            f'{evidence.glance(plan)}<div class="pl-card">{evidence.findings_table(plan)}</div>'
+        )
+        self.cards.show(
+            [block for block in blocks() if block.topic == "calendar"], plan.is_simulated
+        )
+        count = len(plan.assumptions)
+        self.assumptions.value = markup.folded(
+            f"What this plan assumes ({count})", markup.headed_list("", plan.assumptions)
+        )

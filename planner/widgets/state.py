@@ -1,0 +1,261 @@
+"""The state of the planner app: its inputs, and the plan or the problem that follows from them.
+
+Only traitlets: no widget is imported here, so everything the app does is tested without a page.
+`get_state` gives the inputs as plain values; `set_state` takes them back. The rows of an uploaded
+file are not among them: a saved state names the file by name and fingerprint, and says which file
+to choose again when its rows are not at hand.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import traitlets as t
+
+from planner.brief import Brief
+from planner.errors import BriefError, PlannerError
+from planner.plan import make_plan
+from planner.widgets.problem import Problem, problem_of
+from planner.widgets.starter import starter_brief
+from planner.widgets.tables import (
+    SAMPLE_BRANDS,
+    PlanTables,
+    UploadedFile,
+    sample_brief,
+    sample_tables,
+)
+
+INPUTS = ("source", "brand", "file", "reading", "brief")
+READING_KEYS = ("timezone", "platform", "mapping")
+
+
+class PlannerState(t.HasTraits):
+    """Inputs, and what was computed from them by `recompute`.
+
+    Attributes
+    ----------
+    source
+        "sample" or "file".
+    brand
+        Name of the sample brand.
+    file
+        Name, sha256 and bytes of the uploaded file; empty while there is none.
+    reading
+        How to read it: timezone, platform and mapping, as corrected by a person.
+    brief
+        The brief as plain values; it may break rules while it is being edited.
+    imported
+        The import of the uploaded file, or None.
+    plan
+        The plan that follows from the inputs, or None.
+    shown_plan
+        The plan, or the last one made from the same data while there is none.
+    problem
+        Why there is no plan, or None.
+
+    >>> state = PlannerState()
+    >>> state.recompute()
+    >>> state.plan is not None, state.problem, state.blockers()
+    (True, None, [])
+    """
+
+    source = t.Enum(("sample", "file"), default_value="sample")
+    brand = t.Unicode()
+    file = t.Dict()
+    reading = t.Dict()
+    brief = t.Dict()
+    imported = t.Any(allow_none=True)
+    plan = t.Any(allow_none=True)
+    shown_plan = t.Any(allow_none=True)
+    problem = t.Instance(Problem, allow_none=True)
+
+    def __init__(self, today: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._today = today or dt.date.today()
+        self._files: dict[str, UploadedFile] = {}
+        self._starter: dict[str, Any] = {}
+        self._shown_for: tuple = ()
+        if not self.brand:
+            self.reset()
+
+    # inputs -------------------------------------------------------------------------------
+
+    def reset(self) -> None:
+        """Back to the first sample brand and its brief; an uploaded file is forgotten."""
+        self._files.clear()
+        with self.hold_trait_notifications():
+            self.file, self.reading, self.imported = {}, {}, None
+            self.choose_sample(SAMPLE_BRANDS[0])
+
+    def choose_sample(self, brand: str) -> None:
+        """Work on a sample brand, with the brief that comes with it."""
+        if brand not in SAMPLE_BRANDS:
+            raise PlannerError(
+                f"There is no sample brand {brand!r}. Choose one of {', '.join(SAMPLE_BRANDS)}."
+            )
+        with self.hold_trait_notifications():
+            self.source, self.brand = "sample", brand
+            self.brief = sample_brief(brand).model_dump(mode="json")
+
+    def take_file(self, name: str, data: bytes) -> None:
+        """Work on an uploaded file of posts; its rows stay in memory only."""
+        digest = hashlib.sha256(data).hexdigest()
+        self._files[digest] = UploadedFile(name, data)
+        with self.hold_trait_notifications():
+            self.source = "file"
+            self.file = {"name": name, "sha256": digest, "bytes": len(data)}
+            self.reading = {}
+            self._starter = {}
+            self._read_file()
+
+    def work_on_file(self) -> None:
+        """Go back to the uploaded file, with a first brief for it."""
+        if not self.file:
+            raise PlannerError("No file was uploaded yet. Choose one under Data.")
+        with self.hold_trait_notifications():
+            self.source = "file"
+            self._starter = {}
+            if self.upload is not None:
+                self._read_file()
+
+    def read_again(self, **changes: Any) -> None:
+        """Read the file with another mapping, timezone or platform."""
+        unknown = sorted(set(changes) - set(READING_KEYS))
+        if unknown:
+            raise PlannerError(f"A file is not read by {unknown[0]!r}.")
+        with self.hold_trait_notifications():
+            self.reading = {**self.reading, **changes}
+            self._read_file()
+
+    def change_brief(self, **changes: Any) -> None:
+        """Replace top-level values of the brief; rules are checked by `recompute`."""
+        self.brief = {**self.brief, **_plain(changes)}
+
+    def take_yaml(self, text: str) -> None:
+        """Replace the brief by YAML text.
+
+        Raises
+        ------
+        BriefError
+            If it is no valid brief; the old one stays.
+        """
+        self.brief = Brief.from_yaml(text).model_dump(mode="json")
+
+    def brief_yaml(self) -> str:
+        """The brief as YAML text; what breaks a rule is written as it stands."""
+        try:
+            return Brief.make(**self.brief).to_yaml()
+        except BriefError:
+            return json.dumps(self.brief, indent=2, ensure_ascii=False)
+
+    @property
+    def upload(self) -> UploadedFile | None:
+        """The uploaded file with its bytes, None while they are not at hand."""
+        return self._files.get(self.file.get("sha256", ""))
+
+    # saving -------------------------------------------------------------------------------
+
+    def get_state(self) -> dict[str, Any]:
+        """The inputs as plain values, fit for JSON."""
+        return _plain({name: getattr(self, name) for name in INPUTS})
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Take over inputs written by `get_state`; rows of a file must be at hand already.
+
+        Raises
+        ------
+        PlannerError
+            If a value is not of the kind it should be; nothing is changed then.
+        """
+        unknown = sorted(set(state) - set(INPUTS))
+        if unknown:
+            raise PlannerError(f"The saved state holds {unknown[0]!r}, which is not known here.")
+        before = self.get_state()
+        try:
+            with self.hold_trait_notifications():
+                for name, value in _plain(dict(state)).items():
+                    setattr(self, name, value)
+                self.imported = None
+                if self.source == "file" and self.upload is not None:
+                    self._read_file()
+        except (t.TraitError, TypeError, ValueError) as error:
+            for name, value in before.items():
+                setattr(self, name, value)
+            raise PlannerError(
+                "The saved state is damaged and was not taken over. Start from a sample brand."
+            ) from error
+
+    # computing ----------------------------------------------------------------------------
+
+    def recompute(self) -> None:
+        """Make the plan again. Never raises: what goes wrong becomes `problem`."""
+        try:
+            tables = self._tables()
+            plan = make_plan(Brief.make(**self.brief), **tables.as_arguments())
+        except Exception as error:
+            keeps = self._data_key() == self._shown_for
+            with self.hold_trait_notifications():
+                self.problem, self.plan = problem_of(error), None
+                self.shown_plan = self.shown_plan if keeps else None
+            return
+        self._shown_for = self._data_key()
+        with self.hold_trait_notifications():
+            self.problem, self.plan, self.shown_plan = None, plan, plan
+
+    def blockers(self) -> list[str]:
+        """What stands before a plan, one sentence with its remedy each."""
+        if self.source == "file" and not self.file:
+            return ["No file is chosen. Choose a file of posts, or a sample brand."]
+        if self.source == "file" and self.upload is None:
+            return [
+                f"The rows of {self.file.get('name', 'the file')} are not kept with the plan. "
+                "Choose the file again."
+            ]
+        return [] if self.problem is None else self.problem.sentences
+
+    def _data_key(self) -> tuple:
+        return (
+            self.source,
+            self.brand if self.source == "sample" else self.file.get("sha256"),
+            json.dumps(self.reading, sort_keys=True),
+        )
+
+    def _tables(self) -> PlanTables:
+        if self.source == "sample":
+            return sample_tables(self.brand)
+        if self.upload is None:
+            raise PlannerError(self.blockers()[0])
+        if self.imported is None:
+            self._read_file(may_fail=True)
+        if self.imported.table.empty:
+            raise PlannerError(
+                f"None of the {self.imported.rows_read:,} rows of {self.file['name']} could be "
+                "used. Look at the reasons under Data, correct the columns, or choose another file."
+            )
+        return PlanTables(posts=self.imported.table, is_simulated=False)
+
+    def _read_file(self, may_fail: bool = False) -> None:
+        """Read the uploaded file as `reading` says; `imported` is None where it cannot be."""
+        try:
+            self.imported = self.upload.read(**self.reading)
+        except PlannerError:
+            self.imported = None
+            if may_fail:
+                raise
+            return
+        if self.imported.table.empty:
+            return
+        starter = starter_brief(
+            self.imported.table, self.file["name"], self.reading.get("timezone"), self._today
+        ).model_dump(mode="json")
+        if not self._starter or self.brief == self._starter:
+            self.brief = self._starter = starter
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """The same values as JSON knows them, and a copy that shares nothing with them."""
+    return json.loads(json.dumps(values, default=str))

@@ -1,0 +1,93 @@
+"""Where the app's tables come from: a sample brand, or an uploaded file of posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from planner.brief import Brief
+from planner.samples import SAMPLE_BRANDS, SAMPLE_TITLES, Sample, load_sample
+from planner.share import share_path
+from planner.sources import Import, read_posts
+from planner.sources.mapping import Guess, propose_mapping
+from planner.sources.opening import open_source
+from planner.sources.rows import read_rows
+
+__all__ = [
+    "SAMPLE_BRANDS",
+    "SAMPLE_TITLES",
+    "PlanTables",
+    "UploadedFile",
+    "sample",
+    "sample_brief",
+    "sample_tables",
+]
+
+
+@dataclass(frozen=True, eq=False)
+class PlanTables:
+    """The tables a plan is made from."""
+
+    posts: pd.DataFrame
+    interactions: pd.DataFrame | None = None
+    inbound: pd.DataFrame | None = None
+    survey: pd.DataFrame | None = None
+    account: pd.DataFrame | None = None
+    is_simulated: bool = False
+
+    def as_arguments(self) -> dict[str, Any]:
+        """The tables as `make_plan` takes them."""
+        names = ("posts", "interactions", "inbound", "survey", "account", "is_simulated")
+        return {name: getattr(self, name) for name in names}
+
+
+@cache
+def sample(brand: str) -> Sample:
+    """A sample brand; read once per process."""
+    return load_sample(brand)
+
+
+def sample_brief(brand: str) -> Brief:
+    """The brief of a sample brand, without reading its tables."""
+    return Brief.read(share_path("sample_data") / brand / "brief.yaml")
+
+
+def sample_tables(brand: str) -> PlanTables:
+    """The tables of a sample brand."""
+    found = sample(brand)
+    return PlanTables(
+        posts=found.posts,
+        interactions=found.interactions,
+        inbound=found.inbound,
+        survey=found.survey,
+        account=found.account,
+        is_simulated=True,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class UploadedFile:
+    """An uploaded file of posts: its name and its bytes, in memory only."""
+
+    name: str
+    data: bytes
+
+    def columns(self) -> tuple[list[str], list[Guess]]:
+        """The names of its columns, and a guess for each of ours."""
+        raw = read_rows(open_source(self.data, self.name))
+        rows = [list(row) for row in zip(*(column[:300] for column in raw.columns), strict=True)]
+        return list(raw.header), propose_mapping(raw.header, rows)
+
+    def read(
+        self,
+        timezone: str | None = None,
+        platform: str | None = None,
+        mapping: dict[str, str | None] | None = None,
+    ) -> Import:
+        """Its posts, read with these corrections."""
+        return read_posts(
+            self.data, timezone=timezone, platform=platform, mapping=mapping, name=self.name
+        )

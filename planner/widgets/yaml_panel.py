@@ -1,0 +1,65 @@
+"""The whole brief as text: campaigns, themed days, blackouts and everything else it can hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from planner.errors import BriefError
+from planner.figures import Block
+from planner.plan import Plan
+from planner.widgets import markup
+from planner.widgets.guard import Guard
+from planner.widgets.panels import heading
+from planner.widgets.problem import problem_of
+from planner.widgets.state import PlannerState
+
+QUESTION = "What is to be reached, with what, and inside which limits?"
+
+
+class YamlPanel(widgets.VBox):
+    """A text field with the brief as YAML, and a button that takes it over."""
+
+    def __init__(self, state: PlannerState) -> None:
+        self._state = state
+        self._written = ""
+        self.guard = Guard()
+        self.head = widgets.HTML()
+        self.text = widgets.Textarea(description="The whole brief as YAML", rows=24)
+        self.text.add_class("pl-yaml")
+        self.apply = widgets.Button(description="Apply this brief")
+        self.back = widgets.Button(description="Discard my changes")
+        self.answer = widgets.HTML()
+        self.apply.on_click(self.guard.wrap("taking over the brief", lambda _button: self._take()))
+        self.back.on_click(lambda _button: self._write())
+        card = widgets.VBox([self.text, widgets.HBox([self.apply, self.back]), self.answer])
+        card.add_class("pl-card")
+        super().__init__([self.head, self.guard.place, card])
+        self.add_class("pl-panel")
+
+    def show(self, plan: Plan | None, _blocks: Callable[[], list[Block]] | None = None) -> None:
+        """Show the state's brief; text somebody is still editing is left alone."""
+        self.head.value = heading("Brief", QUESTION) + (
+            '<p class="small">The values you move most stand beside this text. Campaigns, themed '
+            "days, blackouts, goals and targets are edited here.</p>"
+        )
+        if self.text.value == self._written:
+            self._write()
+
+    def _write(self) -> None:
+        self._written = self.text.value = self._state.brief_yaml()
+        self.answer.value = ""
+
+    def _take(self) -> None:
+        try:
+            self._state.take_yaml(self.text.value)
+        except BriefError as error:
+            problem = problem_of(error)
+            self.answer.value = markup.message(
+                "bad", f"{problem.title} The brief before it still stands.",
+                listed=[f"{field}: {sentence}" for field, sentence in problem.fields],
+            )  # fmt: skip
+            return
+        self._write()
+        self.answer.value = markup.message("ok", "The brief is taken over.")

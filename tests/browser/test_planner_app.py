@@ -1,0 +1,259 @@
+"""The planner app as a person uses it, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import icalendar
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+STEPS = ("overview", "data", "brief", "audience", "content", "cadence", "calendar")
+
+ODD_COLUMNS = "Nummer;Wann gepostet;Wo;Machart;Daumen;Antworten\n" + "".join(
+    f"p{n};{n % 28 + 1:02d}.{n // 28 + 3:02d}.2026 {8 + n % 12:02d}:15;facebook;Photo;"
+    f"{10 + n % 7};{n % 5}\n"
+    for n in range(90)
+)
+
+
+def upload(page: Page, name: str, content: str) -> None:
+    """Choose a file in the upload field."""
+    page.locator('input[type="file"]').set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
+    )
+
+
+def posts_in(status: str) -> int:
+    """The count of posts the status line names."""
+    found = re.search(r"([\d,]+) posts?", status)
+    assert found, status
+    return int(found.group(1).replace(",", ""))
+
+
+def set_number(page: Page, label: str, value: str) -> None:
+    """Type a number into the field beside a slider and confirm it."""
+    field = page.get_by_role("spinbutton", name=f"{label}, number", exact=True)
+    field.fill(value)
+    field.press("Enter")
+
+
+def test_first_screen_says_what_this_is(open_app: Callable) -> None:
+    page = open_app().page
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Planner"))
+    assert page.locator(".pl-title .pl-sim").inner_text() == "simulated data"
+    badges = page.locator(".pl-glance .v")
+    assert badges.count() >= 5
+    for number in range(badges.count()):
+        box = badges.nth(number).bounding_box()
+        assert box and box["y"] + box["height"] <= 800
+    assert page.locator(".pl-btn.primary:visible, .mod-primary:visible").count() == 1
+    for landmark in ("banner", "main", "contentinfo"):
+        assert page.get_by_role(landmark).count() == 1
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_control_changes_the_plan_and_keeps_the_focus(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    before = posts_in(app.status())
+    weeks_step = page.locator('.pl-steps button[data-name="brief"] small')
+    after = posts_in(app.do_and_wait(lambda: set_number(page, "Weeks", "3")))
+    assert 0 < after < before
+    expect(weeks_step).to_have_text("3 weeks")
+    focused = page.evaluate("document.activeElement.labels?.[0]?.textContent")
+    assert focused == "Weeks, number"
+    handle = page.get_by_role("slider", name="Weeks", exact=True)
+    handle.focus()
+    longer = posts_in(app.do_and_wait(lambda: handle.press("ArrowRight")))
+    assert longer > after
+    expect(weeks_step).to_have_text("4 weeks")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Weeks"
+
+
+def test_figures_are_drawn_with_sentence_and_table(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("cadence")
+    figures = page.locator(".fig")
+    page.locator(".fig .main-svg").first.wait_for()
+    assert figures.count() >= 4
+    for number in range(figures.count()):
+        figure = figures.nth(number)
+        figure.locator(".main-svg").first.wait_for()
+        sentence = figure.locator(".say").inner_text()
+        assert figure.locator('[role="img"]').get_attribute("aria-label") == sentence
+        figure.locator("summary").click()
+        assert figure.locator("table caption").is_visible()
+        assert figure.locator('th[scope="col"]').count() >= 2
+    scripts = [url for url in app.requests if "plotly" in url and url.endswith(".min.js")]
+    assert 1 <= len(scripts) <= 2, "prefetched once and loaded once for all figures"
+
+
+def test_downloaded_calendar_holds_the_rows_shown(open_app: Callable, tmp_path: Path) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("calendar")
+    week = page.get_by_label("Week", exact=True)
+    week.select_option(label=re.sub(r"\s+", " ", week.locator("option").last.inner_text()))
+    grids = page.locator(".pl-cal")
+    weeks = page.locator('.pl-steps button[data-name="brief"] small').inner_text().split()[0]
+    expect(grids).to_have_count(int(weeks))
+    shown = set(page.locator(".pl-cal [data-entry]").evaluate_all(
+        "nodes => nodes.map(node => node.dataset.entry)"))  # fmt: skip
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download calendar (ICS)").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    assert re.fullmatch(r"[\w.-]+\.ics", file.name)
+    events = icalendar.Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+    uids = {str(event["UID"]).split("@")[0] for event in events}
+    assert len(events) == len(shown) and uids == shown
+    total = re.search(r"([\d,]+) entries", app.status())
+    assert total and int(total.group(1).replace(",", "")) == len(events)
+
+
+def test_own_file_with_odd_columns_is_mapped_by_hand(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("data")
+    app.do_and_wait(lambda: upload(page, "meine posts.csv", ODD_COLUMNS))
+    expect(page.get_by_role("heading", name="meine posts.csv")).to_be_visible()
+    fates = page.locator(".pl-fates .pl-kf").all_inner_texts()
+    assert fates == ["90", "90", "0", "0"]
+    page.get_by_label("Likes", exact=True).select_option(label="Daumen")
+    page.get_by_label("Comments", exact=True).select_option(label="Antworten")
+    page.get_by_label("Platform", exact=True).select_option(label="Wo")
+    app.do_and_wait(
+        lambda: page.get_by_role("button", name="Read again with these columns").click()
+    )
+    expect(page.get_by_label("Likes", exact=True).locator("option:checked")).to_have_text("Daumen")
+    assert page.locator(".pl-title .pl-sim").count() == 0
+    app.open_step("content")
+    expect(page.locator(".fig").first).to_contain_text("Facebook")
+    assert "meine posts" in page.locator(".pl-title h2").inner_text()
+
+
+def test_bad_rows_are_listed_with_reason_and_remedy(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("data")
+    rows = ["id,date,platform,likes"]
+    rows += [f"{n},2026-05-{n % 28 + 1:02d} 09:30,facebook,{n}" for n in range(1, 41)]
+    rows += ["41,2026-05-30 10:00,facebook,-5", "42,31/02/2026,facebook,3",
+             "43,yesterday evening,facebook,4", "40,2026-05-13 09:30,facebook,40"]  # fmt: skip
+    app.do_and_wait(lambda: upload(page, "bad.csv", "\n".join(rows) + "\n"))
+    fates = [int(text) for text in page.locator(".pl-fates .pl-kf").all_inner_texts()]
+    assert fates[0] == 44 and fates[0] == sum(fates[1:]) and fates[2] == 3 and fates[3] == 1
+    rejected = page.locator("table", has=page.locator("caption", has_text="Rejected rows"))
+    lines = rejected.locator("tbody tr")
+    assert lines.count() == 3
+    expect(lines.nth(0)).to_contain_text("-5")
+    for number, line in enumerate((42, 43, 44)):
+        cells = lines.nth(number).locator("th, td").all_inner_texts()
+        assert cells[0] == str(line) and all(cells[1:]), cells
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("data")
+    app.do_and_wait(lambda: upload(page, "book.csv", "PK\x03\x04 rest of a workbook"))
+    message = page.locator(".pl-main .msg.bad").first
+    expect(message).to_contain_text("Excel workbook")
+    expect(message).to_contain_text("Remedy")
+
+
+def test_contradicting_limits_are_explained(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+
+    def ask_too_much() -> None:
+        for label in page.locator(".pl-rail .pl-num").all()[:0]:
+            label.click()
+        platform = page.locator('.pl-steps button[data-name="content"]')
+        platform.focus()
+        group = page.locator(".pl-group", has_text="Hours a week")
+        fields = group.get_by_role("spinbutton")
+        for number in range(fields.count()):
+            fields.nth(number).fill("1")
+            fields.nth(number).press("Enter")
+
+    app.do_and_wait(ask_too_much)
+    problem = page.locator(".pl-main .msg.bad").first
+    problem.wait_for()
+    expect(problem).to_contain_text("The limits contradict each other.")
+    expect(problem).to_contain_text("What would make it possible")
+    assert problem.locator("li").count() >= 2
+    expect(page.get_by_role("button", name="Download calendar (ICS)")).to_be_disabled()
+    expect(problem).to_contain_text("the plan before this change")
+
+
+def test_hostile_text_stays_text(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    evil = "<img src=x onerror=window.hit=1>"
+    rows = [f"id,date,platform,format,pillar,{evil},likes"]
+    rows += [
+        f"{n},2026-05-{n % 28 + 1:02d} {8 + n % 9}:30,{evil},photo,{evil},{evil},{n % 9}"
+        for n in range(1, 80)
+    ]
+    app.open_step("data")
+    app.do_and_wait(lambda: upload(page, f"{evil}.csv", "\n".join(rows) + "\n"))
+    for step in STEPS:
+        app.open_step(step)
+        page.locator(".pl-main").wait_for()
+        assert page.locator('img[src="x"]').count() == 0
+    name = page.get_by_label("Name of the plan")
+    name.fill(evil)
+    app.do_and_wait(lambda: name.press("Enter"))
+    expect(page.locator(".pl-title h2")).to_contain_text("<img src=x")
+    assert page.locator('img[src="x"]').count() == 0
+    assert page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark"), (768, "light")])
+def test_every_step_is_accessible_and_fits(
+    open_app: Callable, artefacts: Path, width: int, theme: str
+) -> None:
+    app = open_app(width=width, theme=theme)
+    page = app.page
+    fold = page.get_by_role("button", name="Show the settings")
+    if fold.is_visible():
+        fold.click()
+        page.get_by_role("button", name="Hide the settings").wait_for()
+    found = {}
+    for step in STEPS:
+        app.open_step(step)
+        if page.locator(".fig").count():
+            page.locator(".fig .main-svg").first.wait_for()
+        answer = Axe().run(page)
+        for violation in answer.response["violations"]:
+            places = [node["html"][:200] for node in violation["nodes"][:3]]
+            found[f"{step}: {violation['id']} ({violation['impact']})"] = places
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths[0] <= widths[1], f"{step} scrolls sideways at {width} px"
+    assert found == {}
+    page.evaluate("window.scrollTo(0, 0)")
+    app.open_step("overview")
+    page.locator(".fig .main-svg").first.wait_for()
+    page.screenshot(path=artefacts / f"planner-{width}-{theme}.png", full_page=True)
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "dark"), (390, "light")])
+def test_pictures_for_people_to_look_at(
+    open_app: Callable, artefacts: Path, width: int, theme: str
+) -> None:
+    app = open_app(width=width, theme=theme)
+    for step in ("overview", "calendar"):
+        app.open_step(step)
+        marker = ".fig .main-svg" if step == "overview" else ".pl-cal, .pl-day"
+        app.page.locator(marker).locator("visible=true").first.wait_for()
+        file = artefacts / f"planner-{step}-{width}-{theme}.png"
+        app.page.screenshot(path=file, full_page=True)
+        assert file.stat().st_size > 10_000

@@ -11,6 +11,7 @@ import click
 
 import planner
 from planner.errors import PlannerError
+from planner.wording import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,9 +48,11 @@ def main() -> None:
 @click.option("--brand", default="harbour_roast", show_default=True, help="Simulated brand.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("planner-demo"),
               show_default=True, help="Folder for the files.")  # fmt: skip
+@click.option("--quick", is_flag=True, help="Take the smallest brand.")
 @click.option("--seed", default=0, show_default=True, help="Seed of all shuffles.")
-def demo(brand: str, out: Path, seed: int) -> None:
+def demo(brand: str, out: Path, quick: bool, seed: int) -> None:
     """Walk the whole path on a simulated sample brand."""
+    brand = "lantern_books" if quick else brand
     sample = planner.load_sample(brand)
     for name, imported in sample.imports.items():
         _echo_import(name, imported)
@@ -90,7 +93,7 @@ def plan(
     seed: int,
 ) -> None:
     """Make a plan from a brand's own exports."""
-    import pandas as pd
+    from planner.sources import combine
 
     brief = planner.Brief.read(brief_path) if brief_path else None
     imports: dict[str, Import] = {}
@@ -98,10 +101,11 @@ def plan(
         imports[str(path)] = planner.read_posts(
             path, timezone=timezone, labels=labels, platform=platform
         )
-    posts = pd.concat([found.posts for found in imports.values()], ignore_index=True)
-    posts, repeated = _without_repeats(posts)
-    if repeated:
-        click.echo(f"{repeated} posts stand in more than one file; the last file's row is used.")
+    together = combine(list(imports.values()))
+    posts = together.posts
+    if len(imports) > 1 and len(together.duplicates):
+        click.echo(f"{counted(len(together.duplicates), 'row')} of one file stand in another too; "
+                   "the newer export is used.")  # fmt: skip
     zone = timezone or (brief.timezone if brief else None)
     tables: dict[str, pd.DataFrame | None] = {"interactions": None, "inbound": None,
                                               "survey": None, "account": None}  # fmt: skip
@@ -187,18 +191,12 @@ def _echo_import(name: str, imported: Import) -> None:
         click.echo(f"  ! and {more:,} more rejected rows")
 
 
-def _without_repeats(posts: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    repeated = posts.duplicated(["platform", "post_id"], keep="last")
-    return posts[~repeated].reset_index(drop=True), int(repeated.sum())
-
-
 def _starting_brief(posts: pd.DataFrame, zone: str | None) -> planner.Brief:
-    """A brief that keeps what the data show: their platforms, the Monday after the last post."""
+    """A brief that keeps what the data show: their platforms, from next Monday on."""
     import datetime as dt
 
-    last = posts["published_wall"].max()
-    start = dt.date.today() if last is None or last != last else last.date()
-    start += dt.timedelta(days=7 - start.weekday())
+    today = dt.date.today()
+    start = today + dt.timedelta(days=7 - today.weekday())
     platforms = sorted(posts["platform"].dropna().unique()) or ["facebook"]
     return planner.Brief.make(
         name="Starting brief",

@@ -160,6 +160,8 @@ def test_interactions_per_member_per_week():
     day = lambda number: dt.date(1970, 1, 5) + dt.timedelta(days=number)  # noqa: E731
     cut = interactions_per_member_per_week(log, day(19900), day(20013)).set_index("platform")
     assert cut.loc["x"].tolist() == [1, 2, 2.0, 1.0] and "facebook" not in cut.index
+    wide = interactions_per_member_per_week(log, day(19900), day(29900)).set_index("platform")
+    assert wide.loc["x"].tolist() == [1, 2, 4.0, 0.5]
     short = interactions_per_member_per_week(log, day(20000), day(20005))
     assert short["interactions_per_member_per_week"].isna().all()
     assert len(interactions_per_member_per_week(log.head(0))) == 0

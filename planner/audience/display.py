@@ -38,8 +38,8 @@ def hidden_groups(sizes: np.ndarray, minimum: int) -> np.ndarray:
     """Which groups to hide, so that no hidden size follows from the total of all sizes.
 
     Hidden are all groups under `minimum`, empty ones too, and then the smallest of the others
-    until two or more are hidden that hold `minimum` or more people together (or all are hidden).
-    Then each hidden size could still be anything between 0 and a number of at least `minimum`.
+    until those hidden hold `minimum` or more people together (which takes two or more), or all are
+    hidden. Then each hidden size could be anything from 0 to a number of at least `minimum`.
 
     >>> hidden_groups([900, 300, 40, 200], 50).tolist()
     [False, False, True, True]
@@ -53,7 +53,7 @@ def hidden_groups(sizes: np.ndarray, minimum: int) -> np.ndarray:
     if not hidden.any():
         return hidden
     for position in np.argsort(sizes, kind="stable"):
-        if hidden.sum() >= 2 and sizes[hidden].sum() >= minimum:
+        if sizes[hidden].sum() >= minimum:
             break
         hidden[position] = True
     return hidden

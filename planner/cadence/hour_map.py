@@ -9,8 +9,9 @@ Assumptions
    (dates only) are refused for timing.
 2. Claim = mean of the five highest cell means / overall mean, the way such maps are read.
 3. The out-of-time check uses twelve blocks (four hours long, weekday or weekend), outcomes
-   relative to the level of neighbouring posts and to their own kind of post, shuffled inside
-   block of time x format x paid: an hour used only for one format earns no credit for it.
+   relative to the level of neighbouring posts of the same account and to their own kind of post,
+   shuffled inside block of time x format x paid: an hour used only for one format earns no
+   credit for it.
 4. Unknown `paid` counts as unpaid.
 
 How the claim behaves when there is no timing effect at all: with log-sd 0.9 and 60 to 400 posts
@@ -26,7 +27,7 @@ from planner.cadence.clock import HOURS_PER_WEEK
 from planner.inference.hour_blocks import block_name, block_of_hour
 from planner.inference.ladder import MIN_POSTS, MIN_WEEKS, level_of, posts_missing
 from planner.inference.out_of_time import LaterGain, centred_log, later_gain, time_blocks
-from planner.inference.posts import CELL, choose_outcome, comparable_posts, paid_flag
+from planner.inference.posts import CELL, account_code, choose_outcome, comparable_posts, paid_flag
 from planner.verdict import Verdict
 
 BEST_CELLS = 5
@@ -120,13 +121,14 @@ class HourOfWeekMap:
 
     def _fit_platform(self, platform: str, own: pd.DataFrame, rng: np.random.Generator) -> dict:
         wall = own["published_wall"]
-        cell = (24 * wall.dt.weekday + wall.dt.hour).to_numpy()
+        cell = (24 * wall.dt.day_of_week + wall.dt.hour).to_numpy()
         outcome = own["outcome"].to_numpy()
         claim = float(_claims(outcome[None, :], cell)[0])
         shuffled = _claims(rng.permuted(np.tile(outcome, (self.shuffles, 1)), axis=1), cell)
         low, middle, high = np.quantile(shuffled, [0.05, 0.5, 0.95])
 
-        time_block, paid = time_blocks(len(own)), paid_flag(own).to_numpy()
+        account, paid = account_code(own).to_numpy(), paid_flag(own).to_numpy()
+        time_block = time_blocks(len(own)) * (account.max() + 1) + account
         kind = own.groupby(CELL, sort=True).ngroup().to_numpy()
         post_format = own.groupby("format", sort=True).ngroup().to_numpy()
         level = centred_log(outcome, time_block, paid, kind)
@@ -160,7 +162,7 @@ class HourOfWeekMap:
 
 def _hour_table(platform: str, own: pd.DataFrame) -> pd.DataFrame:
     wall = own["published_wall"]
-    hour = (24 * wall.dt.weekday + wall.dt.hour).rename("hour_of_week")
+    hour = (24 * wall.dt.day_of_week + wall.dt.hour).rename("hour_of_week")
     table = own.groupby(hour)["outcome"].agg(["size", "mean", "median"]).reset_index()
     mean, median = own["outcome"].mean(), own["outcome"].median()
     return pd.DataFrame(

@@ -72,6 +72,6 @@ def habit_shares(posts: pd.DataFrame, platform: str) -> np.ndarray:
     if timed.empty:
         return np.zeros(168)
     wall = timed["published_wall"]
-    week = np.bincount(24 * wall.dt.weekday + wall.dt.hour, minlength=168) / len(timed)
+    week = np.bincount(24 * wall.dt.day_of_week + wall.dt.hour, minlength=168) / len(timed)
     day = np.bincount(wall.dt.hour, minlength=24) / len(timed)
     return (week + np.tile(day, 7) / 7) / 2

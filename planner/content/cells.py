@@ -5,7 +5,7 @@ The simple rule that every content model must beat.
 Assumptions
 -----------
 1. A kind of post is one cell platform x format x pillar x intent; cells are not pooled.
-2. A post's result is compared within its platform, relative to the level of the posts around it
+2. A post's result is compared within its account, relative to the level of the posts around it
    (the account's level may drift), of paid or unpaid posts, and of the block of the week it went
    out in (so that a kind published at good hours earns no credit for the hours).
 3. Weeks are exchangeable (week bootstrap for the 90 % intervals).
@@ -24,11 +24,12 @@ from planner.content.present_mix import present_mix
 from planner.inference.hour_blocks import block_of_posts
 from planner.inference.ladder import MIN_POSTS, MIN_WEEKS, level_of, posts_missing
 from planner.inference.out_of_time import LaterGain, centred_log, later_gain, time_blocks
-from planner.inference.posts import CELL, choose_outcome, comparable_posts, paid_flag
+from planner.inference.posts import CELL, account_code, choose_outcome, comparable_posts, paid_flag
 from planner.inference.week_bootstrap import interval_90, week_weights, weighted_medians
 from planner.verdict import Verdict
 from planner.wording import counted
 
+LEVEL_POSTS = 60
 THIN_POSTS = 10
 """A kind with fewer posts is never ranked before one with more, and carries no verdict."""
 
@@ -108,13 +109,14 @@ class ContentCells:
         own = own.reset_index(drop=True)
         cell = own.groupby(CELL, sort=True).ngroup().to_numpy()
         paid = paid_flag(own).to_numpy()
-        block = time_blocks(len(own))
+        account = account_code(own).to_numpy()
+        block = time_blocks(len(own)) * (account.max() + 1) + account
         outcome = own["outcome"].to_numpy()
         level = centred_log(outcome, block, paid, block_of_posts(own))
         check = later_gain(level, cell, block * 2 + paid, rng)
         weeks = own["week"].nunique()
         verdict_level = level_of(len(own), weeks, check)
-        table = _cell_table(own, cell, outcome, level, rng)
+        table = _cell_table(own, cell, outcome, _slow_level(outcome, account, paid), rng)
         shares = mix[mix["platform"] == platform][[*CELL, "share_now"]]
         table = table.merge(shares, on=CELL, how="left").fillna({"share_now": 0.0})
         table["outcome"] = self.outcome_
@@ -146,6 +148,17 @@ class ContentCells:
 
 def _no_cells() -> pd.DataFrame:
     return pd.DataFrame(columns=COLUMNS)
+
+
+def _slow_level(outcome: np.ndarray, account: np.ndarray, paid: np.ndarray) -> np.ndarray:
+    """Log results relative to long stretches of the account, for the ratios that are shown.
+
+    The short blocks of the out-of-time check would pull every ratio towards 1, because a post is
+    part of the level it is compared with; over about 60 posts that pull is a few per cent.
+    """
+    stretches = max(1, round(len(outcome) / LEVEL_POSTS))
+    stretch = np.arange(len(outcome)) * stretches // max(len(outcome), 1)
+    return centred_log(outcome, stretch * (account.max() + 1) + account, paid)
 
 
 def _cell_table(

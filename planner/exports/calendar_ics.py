@@ -72,11 +72,10 @@ def calendar_ics(plan: Plan) -> bytes:
         event = _event(plan, entry)
         events.append(event)
         zones |= {
-            event[name].dt.tzinfo.key
+            event[name].params["TZID"]
             for name in ("DTSTART", "DTEND")
-            if name in event and isinstance(getattr(event[name].dt, "tzinfo", None),
-                                            zoneinfo.ZoneInfo)
-        }  # fmt: skip
+            if name in event and "TZID" in event[name].params
+        }
     if zones:
         days = plan.calendar["starts_wall"]
         first, last = days.min().date(), days.max().date()
@@ -153,16 +152,17 @@ def timed(entry: Any) -> Span:
             "file. Remedy: give it a zone such as Europe/Copenhagen."
         )
     fold = 0 if is_missing(entry.fold) else int(entry.fold)
-    wall = entry.starts_wall.to_pydatetime().replace(fold=fold, tzinfo=zone)
+    wall = entry.starts_wall.to_pydatetime().replace(microsecond=0, fold=fold, tzinfo=zone)
     instant = wall.astimezone(dt.UTC)
     start = instant.astimezone(zone)
     remark = ""
     if start.replace(tzinfo=None) != wall.replace(tzinfo=None):
         remark = f"The clock skips {wall:%H:%M} that day; it then shows {start:%H:%M}."
     minutes = 0.0 if is_missing(entry.duration_minutes) else float(entry.duration_minutes)
-    if minutes <= 0:
+    length = dt.timedelta(seconds=round(60 * minutes))
+    if not length:
         return Span(instant if start.fold else start, None, remark)
-    end = (instant + dt.timedelta(minutes=minutes)).astimezone(zone)
+    end = (instant + length).astimezone(zone)
     if start.fold or end.fold:
         return Span(instant, end.astimezone(dt.UTC), remark)
     return Span(start, end, remark)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from planner.brief import Brief
+from planner.brief import WEEKDAYS, Brief
 from planner.exports.entry_words import (
     KIND_WORDS,
     entry_expected,
@@ -24,6 +24,7 @@ from planner.figures.words import (
     listed,
     number,
     one_line,
+    outcome_label,
     percent,
     platform_label,
 )
@@ -32,7 +33,14 @@ from planner.plan.document import Finding, Plan
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-PERIOD_WORDS = {"week": "a week", "month": "a month", "plan": "over the plan"}
+PERIOD_WORDS = {"week": "each week", "month": "each month", "plan": "over the plan"}
+METRIC_LABELS = {
+    "click_through_rate": "Click-through rate",
+    "follower_growth_share": "Follower growth",
+    "interactions_per_member_per_week": "Interactions per member",
+    "median_response_time_minutes": "Median response time",
+    "share_answered_in_time": "Answered in time",
+}
 TOPIC_WORDS = {
     "audience": "Audience",
     "lifecycle": "Lifecycle",
@@ -141,8 +149,9 @@ def _platform_words(plan: Any) -> str:
 
 
 def _days(days: tuple[str, ...]) -> str:
-    if days == ("monday", "tuesday", "wednesday", "thursday", "friday"):
-        return "Monday to Friday"
+    places = [WEEKDAYS.index(day) for day in days]
+    if len(days) > 2 and places == list(range(places[0], places[0] + len(days))):
+        return f"{capital(days[0])} to {capital(days[-1])}"
     return listed([capital(day) for day in days]) or "no day"
 
 
@@ -160,7 +169,8 @@ def kpi_rows(plan: Plan) -> list[dict[str, str]]:
     """One row of words per KPI: what is wanted, what is so now, how it compares."""
     rows = []
     for row in plan.kpis.itertuples():
-        metric = capital(one_line(row.metric).replace("_", " "))
+        name = one_line(row.metric)
+        metric = METRIC_LABELS.get(name, capital(outcome_label(name)))
         where = platform_label(row.platform)
         rows.append(
             {
@@ -179,8 +189,9 @@ def kpi_rows(plan: Plan) -> list[dict[str, str]]:
 def _measured(row: Any, value: Any) -> str:
     """A KPI's value: a share as percent, anything else as a number."""
     name = one_line(row.metric)
-    is_share = any(part in name for part in ("_share", "share_", "_rate"))
-    return percent(value) if is_share else number(value)
+    if any(part in name for part in ("_share", "share_", "_rate")):
+        return percent(value)
+    return f"{number(value)} minutes" if name.endswith("_minutes") else number(value)
 
 
 def _now_words(row: Any) -> str:
@@ -188,8 +199,8 @@ def _now_words(row: Any) -> str:
     if is_missing(value):
         return NOT_KNOWN
     low, high = getattr(row, "low_90", None), getattr(row, "high_90", None)
-    if is_missing(low) or is_missing(high):
-        return _measured(row, value)
+    if is_missing(low) or is_missing(high) or low == high:
+        return f"{_measured(row, value)} (no interval)"
     return f"{_measured(row, value)} (90 %: {_measured(row, low)} to {_measured(row, high)})"
 
 
@@ -202,7 +213,9 @@ def finding_words(finding: Finding) -> dict[str, str]:
         "level": verdict.level,
         "about": " · ".join(part for part in (topic, scope) if part),
         "sentence": one_line(verdict.sentence),
-        "interval": "none" if verdict.value is None else one_line(verdict.interval_text()),
+        "interval": "no single number"
+        if verdict.value is None
+        else one_line(verdict.interval_text()),
         "rows": f"{verdict.rows:,} {one_line(verdict.unit)}",
         "baseline": one_line(finding.baseline),
         "would_raise": one_line(verdict.would_raise),

@@ -48,8 +48,9 @@ def vtimezone(name: str, first: dt.date, last: dt.date) -> Timezone:
     component = Timezone()
     component.add("tzid", name)
     start = dt.datetime(first.year - 1, 1, 1, tzinfo=dt.UTC)
-    listed = changes(zone, start, dt.datetime(last.year + 2, 1, 1, tzinfo=dt.UTC))
-    rules = _yearly(zone, start) if listed else None
+    years = max(last.year + 2 - start.year, YEARS_A_RULE_MUST_HOLD)
+    listed = changes(zone, start, start.replace(year=start.year + years))
+    rules = _yearly(listed, years)
     if rules is None:
         component.add_component(_observance(_standing(zone, start)))
         for change in listed:
@@ -65,12 +66,13 @@ def vtimezone(name: str, first: dt.date, last: dt.date) -> Timezone:
 def changes(zone: zoneinfo.ZoneInfo, first: dt.datetime, last: dt.datetime) -> list[Change]:
     """All changes of offset or of daylight saving from `first` to `last` (both UTC)."""
     found = []
-    instant = first
+    instant, state = first, _state(zone, first)
     while instant < last:
         later = instant + _DAY
-        if _state(zone, instant) != _state(zone, later):
+        next_state = _state(zone, later)
+        if state != next_state:
             found.append(_change(zone, instant, later))
-        instant = later
+        instant, state = later, next_state
     return found
 
 
@@ -110,11 +112,9 @@ def _standing(zone: zoneinfo.ZoneInfo, instant: dt.datetime) -> Change:
     )
 
 
-def _yearly(zone: zoneinfo.ZoneInfo, start: dt.datetime) -> list[tuple[Change, dict]] | None:
+def _yearly(listed: list[Change], years: int) -> list[tuple[Change, dict]] | None:
     """Two yearly rules with their first changes, or None where no such rules hold."""
-    end = start.replace(year=start.year + YEARS_A_RULE_MUST_HOLD)
-    listed = changes(zone, start, end)
-    if len(listed) != 2 * YEARS_A_RULE_MUST_HOLD:
+    if len(listed) != 2 * years:
         return None
     rules = []
     for place in (0, 1):
@@ -125,8 +125,7 @@ def _yearly(zone: zoneinfo.ZoneInfo, start: dt.datetime) -> list[tuple[Change, d
             for change in own
         }  # fmt: skip
         days = [change.wall_before.date() for change in own]
-        years = [day.year for day in days]
-        if len(kinds) != 1 or years != sorted(set(years)):
+        if len(kinds) != 1 or len({day.year for day in days}) != years:
             return None
         if all(_is_last(day) for day in days):
             turn = "-1"

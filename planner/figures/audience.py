@@ -12,6 +12,7 @@ from planner.figures.rows import full_rows
 from planner.figures.theme import DATA_COLOURS, colour, drawn, empty_figure
 from planner.figures.words import (
     amount,
+    capital,
     is_missing,
     listed,
     one_line,
@@ -52,7 +53,7 @@ def tier_block(tiers: pd.DataFrame, level: str | None = None) -> Block:
     if shown.empty:
         return _nothing("tiers", unit, table, level)
     lead = shown.loc[_shares(shown, "share_of_interactions").idxmax()]
-    name = one_line(lead["tier"])
+    name = capital(lead["tier"])
     if is_missing(lead["share_of_interactions"]):
         title = f"{name} is the largest tier with {percent(lead['share_of_members'])} of members"
         acts = ""
@@ -64,7 +65,7 @@ def tier_block(tiers: pd.DataFrame, level: str | None = None) -> Block:
         acts = f" and {percent(lead['share_of_interactions'])} of all acts"
     sentence = (
         f"{name}: {percent(lead['share_of_members'])} of the members{_interval(lead)}{acts}; "
-        f"{amount(shown['members'].sum(), 'member')} in {amount(len(shown), 'tier')}."
+        f"{amount(len(shown), 'tier')} shown."
         f"{_left_out(own, 'tier')} Tiers are cut by a rule; they are not types of people."
     )
     figure = _bars(shown, "tier", title, unit, with_acts=True)
@@ -96,11 +97,11 @@ def lifecycle_block(lifecycle: pd.DataFrame, level: str | None = None) -> Block:
     if shown.empty:
         return _nothing("lifecycle", unit, table, level)
     lead = shown.loc[shown["share_of_members"].idxmax()]
-    name = one_line(lead["stage"])
+    name = capital(lead["stage"])
     title = f"{name} is the largest stage: {percent(lead['share_of_members'])} of members"
     sentence = (
         f"{name}: {percent(lead['share_of_members'])} of the members{_interval(lead)}; "
-        f"{amount(shown['members'].sum(), 'member')} in {amount(len(shown), 'stage')}."
+        f"{amount(len(shown), 'stage')} shown."
         f"{_left_out(own, 'stage')} Stages follow a rule on the days since the last act."
     )
     figure = _bars(shown, "stage", title, unit, with_acts=False)
@@ -111,6 +112,7 @@ def _nothing(name: str, unit: str, table: pd.DataFrame, level: str | None) -> Bl
     title = "Nothing known about who takes part"
     sentence = NO_MEMBERS
     if len(table):
+        title = "Groups too small to show"
         sentence = (
             "Every group is under the smallest size that may be shown, so none is. "
             "More members are needed."
@@ -129,12 +131,15 @@ def _shares(shown: pd.DataFrame, column: str) -> pd.Series:
 
 def _interval(row: pd.Series) -> str:
     if is_missing(row.get("low_90")) or is_missing(row.get("high_90")):
-        return " (interval not known)"
-    return f" (90 %: {percent(row['low_90'])} to {percent(row['high_90'])})"
+        return f" (interval not known; {amount(row['members'], 'member')})"
+    return (
+        f" (90 %: {percent(row['low_90'])} to {percent(row['high_90'])}; "
+        f"{amount(row['members'], 'member')})"
+    )
 
 
 def _left_out(own: pd.DataFrame, column: str) -> str:
-    hidden = own.loc[own["share_of_members"].isna(), column].map(one_line).tolist()
+    hidden = own.loc[own["share_of_members"].isna(), column].map(capital).tolist()
     if not hidden:
         return ""
     return f" Too small to show: {listed(hidden)}."
@@ -155,7 +160,7 @@ def _bars(shown: pd.DataFrame, column: str, title: str, unit: str, with_acts: bo
             "marker": {"color": DATA_COLOURS[0], "line": {"width": 0}},
             "error_x": _error_bars(shown),
             "text": [
-                plotly_text(f"{one_line(row[column])}: {percent(row['share_of_members'])} of the "
+                plotly_text(f"{capital(row[column])}: {percent(row['share_of_members'])} of the "
                             f"members{_interval(row)}")
                 for _, row in shown.iterrows()
             ],
@@ -187,7 +192,7 @@ def _bars(shown: pd.DataFrame, column: str, title: str, unit: str, with_acts: bo
                     },
                 },
                 "text": [
-                    plotly_text(f"{one_line(row[column])}: {percent(row['share_of_interactions'])} "
+                    plotly_text(f"{capital(row[column])}: {percent(row['share_of_interactions'])} "
                                 "of all acts")
                     for _, row in shown.iterrows()
                 ],
@@ -202,7 +207,7 @@ def _bars(shown: pd.DataFrame, column: str, title: str, unit: str, with_acts: bo
             "tickmode": "array",
             "tickvals": places,
             "ticktext": [
-                f"{plotly_text(name, 30)}<br>{amount(count, 'member')}"
+                f"{plotly_text(capital(name), 30)}<br>{amount(count, 'member')}"
                 for name, count in zip(shown[column], shown["members"], strict=True)
             ],
             "range": [len(shown) - 0.4, -0.6],
@@ -233,7 +238,7 @@ def _table(own: pd.DataFrame, column: str, heading: str) -> pd.DataFrame:
         return (own[name] * 100).map(rounded).tolist()
 
     columns: dict[str, list] = {
-        heading: own[column].map(one_line).tolist(),
+        heading: own[column].map(capital).tolist(),
         "Rule": own["definition"].map(one_line).tolist(),
         "Members": own["members"].map(rounded).tolist(),
         "Share of members, %": share("share_of_members"),

@@ -20,8 +20,14 @@ def plan_blocks(plan: Plan) -> list[Block]:
     """
 
     def level(topic: str, scope: str = "all") -> str | None:
-        finding = plan.finding(topic, scope)
-        return None if finding is None else finding.verdict.level
+        """The level found for a scope; for "all", else the weakest of the topic's scopes."""
+        own = plan.finding(topic, scope)
+        if own is not None:
+            return own.verdict.level
+        parts = [finding.verdict for finding in plan.findings if finding.topic == topic]
+        if scope != "all" or not parts:
+            return None
+        return min(parts, key=lambda verdict: verdict.rank).level
 
     platforms = [entry.platform for entry in plan.brief.platforms]
     return [

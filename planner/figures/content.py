@@ -21,16 +21,23 @@ from planner.figures.words import (
     outcome_label,
     platform_label,
     plotly_text,
+    ratio,
     rounded,
+    rounded_ratio,
     slug,
 )
 from planner.plan.tables import CONTENT
 from planner.verdict import ADVICE_LADDER
 
-MOST_KINDS = 24
-"""Kinds drawn; the rest, those with the fewest posts, stand in the table only."""
+MOST_KINDS = 18
+"""Kinds with enough posts that are drawn; the others stand in the table only."""
+
+MOST_THIN_KINDS = 6
+"""Kinds with few posts that are drawn below them."""
 
 ROW_PX = 38
+
+FLAT = ADVICE_LADDER.index("not distinguishable from flat")
 
 
 def content_forest(content: pd.DataFrame, platform: str) -> go.Figure:
@@ -69,7 +76,16 @@ with at least one of interactions, reach or clicks.'
     outcome = outcome_label(kinds["outcome"].iloc[0])
     title, finding, judged = _finding(kinds, where, outcome)
     level = level or judged
-    unit = f"{capital(outcome)} per post on {where}: median with 90 % interval, raw mean hollow"
+    if advice_rank(level) > FLAT >= advice_rank(judged):
+        title = f"No single kind of post stands out on {where}"
+        finding = finding.replace(
+            f"No kind of post stands out on {where}:",
+            f"Kinds of post may differ on {where} as a whole, but no single one stands out:",
+        )
+    unit = (
+        f"{capital(outcome)} per post on {where}: median with 90 % interval, raw mean hollow. "
+        f"Dotted: fewer than {THIN_POSTS} posts, the interval may run out of the picture"
+    )
     posts = f"{amount(kinds['posts'].sum(), 'post')} of {amount(len(kinds), 'kind')}"
     thin = kinds[kinds["thin"]]
     aside = ""
@@ -77,15 +93,16 @@ with at least one of interactions, reach or clicks.'
         aside = (
             f" {amount(len(thin), 'kind')} with fewer than {THIN_POSTS} posts "
             f"({amount(thin['posts'].sum(), 'post')} in all) "
-            f"{'stands' if len(thin) == 1 else 'stand'} last whatever the median."
+            f"{'stands' if len(thin) == 1 else 'stand'} last, by count and not by result."
         )
     sentence = f"{finding} {capital(level)}; {posts}.{aside}"
-    figure = _forest(kinds.head(MOST_KINDS), title, unit, outcome)
+    figure = _forest(_drawn_kinds(kinds), title, unit, outcome)
     return Block(name, "content", title, unit, sentence, figure, _table(kinds, outcome), level)
 
 
 def _kinds(content: pd.DataFrame, platform: str) -> pd.DataFrame:
-    """The platform's kinds with a known median: enough posts first, each part by its median."""
+    """The platform's kinds with a known median: those with enough posts by median, then the
+    thin ones by count of posts, since their medians mean little."""
     content = full_rows(content, CONTENT)
     own = content[(content["platform"] == platform) & content["median"].notna()]
     own = own.assign(
@@ -93,7 +110,15 @@ def _kinds(content: pd.DataFrame, platform: str) -> pd.DataFrame:
         kind=[kind_label(*parts) for parts in zip(own["format"], own["pillar"], own["intent"],
                                                   strict=True)],
     )  # fmt: skip
-    return own.sort_values(["thin", "median"], ascending=[True, False]).reset_index(drop=True)
+    own["place"] = own["posts"].where(own["thin"], own["median"])
+    return own.sort_values(["thin", "place"], ascending=[True, False]).reset_index(drop=True)
+
+
+def _drawn_kinds(kinds: pd.DataFrame) -> pd.DataFrame:
+    """The kinds that fit into a picture."""
+    enough, thin = kinds[~kinds["thin"]], kinds[kinds["thin"]]
+    shown = [enough.head(MOST_KINDS), thin.head(MOST_THIN_KINDS if len(enough) else MOST_KINDS)]
+    return pd.concat(shown, ignore_index=True)
 
 
 def _finding(kinds: pd.DataFrame, where: str, outcome: str) -> tuple[str, str, str]:
@@ -133,7 +158,7 @@ def _finding(kinds: pd.DataFrame, where: str, outcome: str) -> tuple[str, str, s
     verb = f"brings {direction}" if sure else f"may bring {direction}"
     finding = f"{row['kind']} {verb} than the other kinds on {where}: {_value(row, outcome)}"
     if not is_missing(row["ratio"]):
-        finding += f", {number(row['ratio'])} times the other posts{_ratio_interval(row)}"
+        finding += f", {ratio(row['ratio'])} times the other posts{_ratio_interval(row)}"
     return f"{row['kind']} {verb} on {where}", f"{finding}.", ADVICE_LADDER[best]
 
 
@@ -151,7 +176,17 @@ def _value(row: pd.Series, outcome: str) -> str:
 def _ratio_interval(row: pd.Series) -> str:
     if is_missing(row["ratio_low_90"]) or is_missing(row["ratio_high_90"]):
         return ""
-    return f" (90 %: {number(row['ratio_low_90'])} to {number(row['ratio_high_90'])})"
+    return f" (90 %: {ratio(row['ratio_low_90'])} to {ratio(row['ratio_high_90'])})"
+
+
+def _range(kinds: pd.DataFrame) -> list[float]:
+    """From 0 to just past all medians and all that belongs to kinds with enough posts: one lucky
+    post of a thin kind must not squeeze the others together."""
+    enough = kinds[~kinds["thin"]]
+    ends = pd.concat([kinds["median"], enough["median_high_90"], enough["mean"]])
+    starts = pd.concat([kinds["median"], enough["median_low_90"]])
+    low, high = min(0.0, float(starts.min())), float(ends.max())
+    return [low * 1.06, high * 1.06 if high > 0 else 1.0]
 
 
 def _forest(kinds: pd.DataFrame, title: str, unit: str, outcome: str) -> go.Figure:
@@ -208,7 +243,7 @@ def _forest(kinds: pd.DataFrame, title: str, unit: str, outcome: str) -> go.Figu
             "type": "scatter",
             "mode": "markers",
             "name": "Raw mean",
-            "x": kinds["mean"],
+            "x": kinds["mean"].mask(kinds["thin"]),
             "y": places,
             "marker": {
                 "symbol": "diamond-open",
@@ -225,7 +260,7 @@ def _forest(kinds: pd.DataFrame, title: str, unit: str, outcome: str) -> go.Figu
     layout = {
         "xaxis": {
             "title": {"text": plotly_text(capital(f"{outcome} per post"), 40)},
-            "rangemode": "tozero",
+            "range": _range(kinds),
             "tickformat": ",",
         },
         "yaxis": {
@@ -257,9 +292,9 @@ def _table(kinds: pd.DataFrame, outcome: str) -> pd.DataFrame:
             "90 % from": kinds["median_low_90"].map(rounded).tolist(),
             "90 % to": kinds["median_high_90"].map(rounded).tolist(),
             f"Raw mean {per_post}": kinds["mean"].map(rounded).tolist(),
-            "Times the other posts": kinds["ratio"].map(rounded).tolist(),
-            "Ratio, 90 % from": kinds["ratio_low_90"].map(rounded).tolist(),
-            "Ratio, 90 % to": kinds["ratio_high_90"].map(rounded).tolist(),
+            "Times the other posts": kinds["ratio"].map(rounded_ratio).tolist(),
+            "Ratio, 90 % from": kinds["ratio_low_90"].map(rounded_ratio).tolist(),
+            "Ratio, 90 % to": kinds["ratio_high_90"].map(rounded_ratio).tolist(),
             "Verdict": kinds["verdict"].map(capital).tolist(),
         }
     )

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from planner.figures.theme import colour, drawn
-from planner.figures.words import amount, number
+from planner.figures.words import amount, number, ratio
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -48,7 +48,7 @@ def hour_cells(own: pd.DataFrame, title: str, unit: str, coloured: bool) -> go.F
         },
     }
     hover = [
-        f"{_when(hour)}: {number(row.mean_ratio)} times the mean post, {amount(row.posts, 'post')}"
+        f"{_when(hour)}: {ratio(row.mean_ratio)} times the mean post, {amount(row.posts, 'post')}"
         for hour, row in known.items()
     ]
     posted = _cells(list(known), hover)

@@ -50,9 +50,9 @@ def rhythm_block(rhythm: pd.DataFrame, level: str | None = None) -> Block:
         return Block("rhythm", "rhythm", title, unit, sentence, figure, table, level)
     said = []
     for row in own.itertuples():
-        where, planned = platform_label(row.platform), number(row.posts_per_week_planned)
+        where, planned = platform_label(row.platform), amount(row.posts_per_week_planned, "post")
         if is_missing(row.posts_per_week_now) or not row.weeks:
-            said.append(f"{where}: {planned} posts a week planned, no weeks of yours to compare.")
+            said.append(f"{where}: {planned} a week planned, no weeks of yours to compare.")
             continue
         span = (
             f"{number(row.low_90)} to {number(row.high_90)} in 90 % of "
@@ -60,7 +60,7 @@ def rhythm_block(rhythm: pd.DataFrame, level: str | None = None) -> Block:
             else ""
         )
         said.append(
-            f"{where}: {planned} posts a week planned, {number(row.posts_per_week_now)} so far "
+            f"{where}: {planned} a week planned, {number(row.posts_per_week_now)} so far "
             f"({span}{amount(row.weeks, 'week')})."
         )
     total = number(own["posts_per_week_planned"].sum())
@@ -80,6 +80,8 @@ def _figure(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
         if not (is_missing(row.low_90) or is_missing(row.high_90)):
             xs += [row.low_90, row.high_90, None]
             ys += [place, place, None]
+    measured = ["posts_per_week_now", "posts_per_week_planned", "high_90"]
+    most = float(own[measured].max().max())
     names = [platform_label(platform) for platform in own["platform"]]
     data = [
         {
@@ -96,7 +98,7 @@ def _figure(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
                colour("ink")),
     ]  # fmt: skip
     layout = {
-        "xaxis": {"title": {"text": "Posts a week"}, "rangemode": "tozero"},
+        "xaxis": {"title": {"text": "Posts a week"}, "range": [0, 1.06 * max(most, 1.0)]},
         "yaxis": {
             "tickmode": "array",
             "tickvals": places,

@@ -16,12 +16,13 @@ from planner.figures.words import (
     amount,
     capital,
     is_missing,
-    number,
     one_line,
     percent,
     platform_label,
     plotly_text,
+    ratio,
     rounded,
+    rounded_ratio,
     slug,
 )
 from planner.plan.tables import HOURS, TIMING
@@ -35,7 +36,7 @@ BELOW_SUPPORTED = {
         "keep your habit and space posts evenly",
     ),
     "not distinguishable from flat": (
-        "as they would by chance with so few posts an hour",
+        "and later posts do not confirm the differences",
         "any hour will do so far",
     ),
     "leaning": (
@@ -110,7 +111,7 @@ def _hour_finding(where: str, own: pd.DataFrame, level: str) -> tuple[str, str]:
     counted = f"{posts} in {cells} of the week"
     if advice_rank(level) < SUPPORTED:
         title = f"No hour stands out on {where}"
-        low, high = number(own["mean_ratio"].min()), number(own["mean_ratio"].max())
+        low, high = ratio(own["mean_ratio"].min()), ratio(own["mean_ratio"].max())
         why, advice = BELOW_SUPPORTED[level]
         return title, (
             f"No hour stands out on {where}: raw averages run from {low} to {high} times the mean "
@@ -130,8 +131,8 @@ def _hours_table(own: pd.DataFrame) -> pd.DataFrame:
             "Day": [DAY_NAMES[int(hour) // 24] for hour in own["hour_of_week"]],
             "Hour": [f"{int(hour) % 24:02d}:00" for hour in own["hour_of_week"]],
             "Posts": own["posts"].map(rounded).tolist(),
-            "Mean, times the mean post": own["mean_ratio"].map(rounded).tolist(),
-            "Median, times the median post": own["median_ratio"].map(rounded).tolist(),
+            "Mean, times the mean post": own["mean_ratio"].map(rounded_ratio).tolist(),
+            "Median, times the median post": own["median_ratio"].map(rounded_ratio).tolist(),
         }
     )
 
@@ -171,18 +172,20 @@ def claim_block(timing: pd.DataFrame) -> Block:
         return Block("claim", "timing", title, unit, sentence, figure, table, "prior only")
     above = own["claimed_ratio"] > own["shuffled_high_90"]
     level = ADVICE_LADDER[int(own["verdict"].map(advice_rank).max())]
-    title = (
-        "A heat map of your hours claims what chance would"
-        if not above.any()
-        else f"{_names(own[above])}: the map of hours claims more than chance would"
-    )
+    confirmed = own["verdict"].map(advice_rank) >= SUPPORTED
+    if (above & confirmed).any():
+        title = f"{_names(own[above & confirmed])}: the map of hours claims more than chance would"
+    elif above.any():
+        title = f"{_names(own[above])}: the map of hours outdoes chance, but nothing confirms it"
+    else:
+        title = "A heat map of your hours claims what chance would"
     said = []
     for row in own.itertuples():
         said.append(
             f"On {platform_label(row.platform)} the five best hours claim "
-            f"{number(row.claimed_ratio)} times the mean post, on shuffled outcomes "
-            f"{number(row.shuffled_ratio)} (90 %: {number(row.shuffled_low_90)} to "
-            f"{number(row.shuffled_high_90)}; {amount(row.posts, 'post')}), "
+            f"{ratio(row.claimed_ratio)} times the mean post, on shuffled outcomes "
+            f"{ratio(row.shuffled_ratio)} (90 %: {ratio(row.shuffled_low_90)} to "
+            f"{ratio(row.shuffled_high_90)}; {amount(row.posts, 'post')}), "
             f"{row.verdict if row.verdict in ADVICE_LADDER else 'prior only'}{_later(row)}."
         )
     figure = _claim_figure(own, title, unit)
@@ -190,8 +193,11 @@ def claim_block(timing: pd.DataFrame) -> Block:
 
 
 def _later(row: Any) -> str:
-    """What later posts said, where the verdict rests on it."""
-    if advice_rank(row.verdict) < SUPPORTED or is_missing(row.later_gain_share):
+    """What later posts said, where the verdict rests on it or the claim needs it."""
+    if advice_rank(row.verdict) < SUPPORTED:
+        unlikely = row.claimed_ratio > row.shuffled_high_90
+        return ": above the shuffles, but not confirmed on later posts" if unlikely else ""
+    if is_missing(row.later_gain_share):
         return ""
     return (
         f": using the hours saves {percent(row.later_gain_share)} of the error on "
@@ -212,8 +218,8 @@ def _claim_figure(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
             xs += [row.shuffled_low_90, row.shuffled_high_90, None]
             ys += [place, place, None]
     hover = [
-        plotly_text(f"{platform_label(row.platform)}: claims {number(row.claimed_ratio)} times, "
-                    f"shuffled {number(row.shuffled_low_90)} to {number(row.shuffled_high_90)}")
+        plotly_text(f"{platform_label(row.platform)}: claims {ratio(row.claimed_ratio)} times, "
+                    f"shuffled {ratio(row.shuffled_low_90)} to {ratio(row.shuffled_high_90)}")
         for row in own.itertuples()
     ]  # fmt: skip
     data = [
@@ -262,7 +268,7 @@ def _claim_figure(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
     layout = {
         "xaxis": {
             "title": {"text": "Five best hours, times the mean post"},
-            "rangemode": "tozero",
+            "range": [0, 1.06 * float(own[["claimed_ratio", "shuffled_high_90"]].max().max())],
             "ticksuffix": " ×",
         },
         "yaxis": _platform_axis(own["platform"], own["posts"], "post"),
@@ -302,10 +308,12 @@ def _timing_table(own: pd.DataFrame) -> pd.DataFrame:
             "Platform": own["platform"].map(platform_label).tolist(),
             "Posts": own["posts"].map(rounded).tolist(),
             "Weeks": own["weeks"].map(rounded).tolist(),
-            "Claimed by the map, times the mean post": own["claimed_ratio"].map(rounded).tolist(),
-            "Shuffled, median": own["shuffled_ratio"].map(rounded).tolist(),
-            "Shuffled, 5 %": own["shuffled_low_90"].map(rounded).tolist(),
-            "Shuffled, 95 %": own["shuffled_high_90"].map(rounded).tolist(),
+            "Claimed by the map, times the mean post": own["claimed_ratio"]
+            .map(rounded_ratio)
+            .tolist(),
+            "Shuffled, median": own["shuffled_ratio"].map(rounded_ratio).tolist(),
+            "Shuffled, 5 %": own["shuffled_low_90"].map(rounded_ratio).tolist(),
+            "Shuffled, 95 %": own["shuffled_high_90"].map(rounded_ratio).tolist(),
             "Error saved on later posts, %": (own["later_gain_share"] * 100).map(rounded).tolist(),
             "Later posts": own["later_posts"].map(rounded).tolist(),
             "Verdict": own["verdict"].map(capital).tolist(),

@@ -126,6 +126,26 @@ def number(value: Any) -> str:
     return f"{shown:f}".rstrip("0")
 
 
+def rounded_ratio(value: Any) -> float | None:
+    """A ratio around 1 as it is shown: two decimals below 10, one above.
+
+    >>> rounded_ratio(0.0405), rounded_ratio(12.345)
+    (0.04, 12.3)
+    """
+    shown = rounded(value)
+    return None if shown is None else round(float(value), 2 if abs(shown) < 10 else 1)
+
+
+def ratio(value: Any) -> str:
+    """A ratio in words: `rounded_ratio` without trailing zeros.
+
+    >>> ratio(2.0), ratio(0.988), ratio(None)
+    ('2', '0.99', 'not known')
+    """
+    shown = rounded_ratio(value)
+    return NOT_KNOWN if shown is None else f"{shown:,.2f}".rstrip("0").rstrip(".")
+
+
 def percent(share: Any) -> str:
     """A share in [0, 1] as percent.
 

@@ -24,7 +24,7 @@ def block_of_hour(hours_of_week: np.ndarray) -> np.ndarray:
 def block_of_posts(posts: pd.DataFrame) -> np.ndarray:
     """Block of each post by its clock time; `NO_BLOCK` where the time of day is unknown."""
     wall = posts["published_wall"]
-    block = block_of_hour((24 * wall.dt.weekday + wall.dt.hour).to_numpy())
+    block = block_of_hour((24 * wall.dt.day_of_week + wall.dt.hour).to_numpy())
     return np.where(posts["has_time_of_day"].fillna(False).to_numpy(dtype=bool), block, NO_BLOCK)
 
 

@@ -92,6 +92,13 @@ def comparable_posts(posts: pd.DataFrame, outcome: str | None) -> pd.DataFrame:
     return known.assign(**filled).reset_index(drop=True)
 
 
+def account_code(posts: pd.DataFrame) -> pd.Series:
+    """A number per account, so that accounts of one platform are compared each with itself."""
+    if "account" not in posts.columns:
+        return pd.Series(0, index=posts.index)
+    return posts.groupby("account", sort=True, dropna=False).ngroup()
+
+
 def paid_flag(posts: pd.DataFrame) -> pd.Series:
     """0 or 1 per post; unknown counts as unpaid (and is said so by the callers)."""
     if "paid" not in posts.columns:

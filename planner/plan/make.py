@@ -238,6 +238,11 @@ def _assumptions(
         others = ", ".join(sorted(posts.loc[~posts["platform"].isin(known), "platform"].unique()))
         said.append(f"Read but not used: {counted(foreign, 'post')} on {others}; the brief has "
                     f"{', '.join(known)}.")  # fmt: skip
+    if len(posts):
+        accounts = posts[posts["platform"].isin(known)].groupby("platform")["account"].nunique()
+        for name, count in accounts[accounts > 1].items():
+            said.append(f"The posts on {name} come from {count} accounts; the plan treats them as "
+                        "one. Make a plan per account if they are planned apart.")  # fmt: skip
     new = [name for name in known if name not in set(evidence.rhythm["platform"])]
     if new:
         said.append(

@@ -6,6 +6,7 @@ from planner.sources.imported import Import
 from planner.sources.labels import join_labels
 from planner.sources.mapping import Guess, propose_mapping
 from planner.sources.posts import read_posts
+from planner.sources.preview import Preview, preview_posts
 from planner.sources.pseudonyms import pseudonym
 from planner.sources.records import (
     read_account,
@@ -17,9 +18,11 @@ from planner.sources.records import (
 __all__ = [
     "Guess",
     "Import",
+    "Preview",
     "add_followers",
     "combine",
     "join_labels",
+    "preview_posts",
     "propose_mapping",
     "pseudonym",
     "read_account",

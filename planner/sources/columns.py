@@ -106,7 +106,7 @@ class Columns:
         known = {text: FLAG_WORDS.get(_flag_word(text)) for text in dict.fromkeys(texts)}
         odd = sorted({text.strip() for text, flag in known.items() if flag is None} - {""})
         if odd:
-            count = sum(1 for text in texts if text.strip() in set(odd))
+            count = sum(1 for text in texts if known[text] is None and text.strip())
             self.raw.ledger.note(
                 f"Column '{self.mapping[name]}': {count:,} value(s) are neither yes nor no "
                 f"({_some(odd)}); left missing."
@@ -119,7 +119,7 @@ class Columns:
         known = {text: words.get(normal(text)) for text in dict.fromkeys(texts)}
         odd = sorted({text.strip() for text, word in known.items() if word is None} - {""})
         if odd:
-            count = sum(1 for text in texts if text.strip() in set(odd))
+            count = sum(1 for text in texts if known[text] is None and text.strip())
             self.raw.ledger.note(
                 f"Column '{self.mapping[name]}': {count:,} value(s) are no {what} the planner "
                 f"knows ({_some(odd)}); left missing."

@@ -109,14 +109,15 @@ def parse_numbers(
     unique = dict.fromkeys(texts)
     sign, notes = _decided_sign(unique, whole, decimal, lean)
     problems: dict[str, tuple[str, str]] = {}
-    below = 0
+    below: set[str] = set()
     for text in unique:
         bare = _bare(text)
         if bare.lower() in MISSING_WORDS:
             unique[text] = np.nan
             continue
         if bare.startswith("<") and _BELOW.fullmatch(bare):
-            unique[text], below = np.nan, below + texts.count(text)
+            unique[text] = np.nan
+            below.add(text)
             continue
         value = _value(bare, sign)
         reason = _reason(value, whole, low, high)
@@ -124,7 +125,8 @@ def parse_numbers(
             problems[text] = (reason, "correct the cell or leave it blank if unknown")
         unique[text] = np.nan if reason else value
     if below:
-        notes.append(f"{below:,} value(s) given only as 'less than' were left missing.")
+        count = sum(1 for text in texts if text in below)
+        notes.append(f"{count:,} value(s) given only as 'less than' were left missing.")
     values = np.fromiter((unique[text] for text in texts), dtype="float64", count=len(texts))
     return Parsed(values, positions_of(texts, problems), notes)
 

@@ -140,6 +140,15 @@ def _mapping(
     raw: RawTable, layout: Layout, corrections: dict[str, str | None] | None
 ) -> dict[str, str]:
     found, refused = layout.mapping(raw.header), ""
+    if layout is GENERIC and not len(raw):
+        first = raw.ledger.rejected.iloc[0]
+        raise DataError(
+            file=raw.file,
+            row=int(first["row"]),
+            got=f"{raw.rows_read:,} row(s), none of them readable (here: {first['reason']})",
+            expected=f"rows with the {len(raw.header)} cells of the header",
+            remedy=first["remedy"],
+        )
     if layout is GENERIC:
         found, refused = guess_columns(raw)
     for column, file_column in (corrections or {}).items():

@@ -103,10 +103,11 @@ def _zones(
 def reject_unknown_zones(columns: Columns, zones: np.ndarray) -> None:
     """Turn away rows that name a zone there is not (in place)."""
     column = columns.mapping["timezone"]
-    for name in {zone for zone in zones if zone and not is_zone(zone)}:
-        for position in np.flatnonzero(zones == name):
+    unknown = {zone for zone in set(zones) if zone and not is_zone(zone)}
+    for position, name in enumerate(zones):
+        if name in unknown:
             columns.raw.ledger.reject(
-                int(position), column, name, "no such time zone",
+                position, column, name, "no such time zone",
                 "use an IANA name such as Europe/Copenhagen",
             )  # fmt: skip
             zones[position] = None

@@ -28,6 +28,7 @@ class Guard:
     """
 
     def __init__(self) -> None:
+        self._failed: dict[str, str] = {}
         self.place = widgets.HTML()
         self.place.add_class("pl-problem")
 
@@ -39,16 +40,23 @@ class Guard:
             try:
                 result = callback(*args, **kwargs)
             except PlannerError as error:
-                self.place.value = markup.message("bad", f"Not done: {doing}.", [str(error)])
+                self._failed[doing] = markup.message("bad", f"Not done: {doing}.", [str(error)])
             except Exception as error:
-                self.place.value = failure(doing, error)
+                self._failed[doing] = failure(doing, error)
             else:
-                if self.place.value:
-                    self.place.value = ""
+                self._failed.pop(doing, None)
+                self._draw()
                 return result
+            self._draw()
             return None
 
         return guarded
+
+    def _draw(self) -> None:
+        # One thing that works says nothing about another that failed: each clears its own words.
+        words = "".join(self._failed.values())
+        if self.place.value != words:
+            self.place.value = words
 
 
 def failure(doing: str, error: Exception) -> str:

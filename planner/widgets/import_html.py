@@ -58,7 +58,10 @@ def _duplicates(found: Import) -> str:
     if found.duplicates.empty:
         return ""
     shown = found.duplicates.head(SHOWN_REJECTED)
-    rows = [[f"{row.row}", row.id, f"{row.duplicate_of_row}"] for row in shown.itertuples()]
+    identity = next(
+        name for name in shown.columns if name not in ("file", "row", "duplicate_of_row")
+    )
+    rows = zip(shown["row"], shown[identity], shown["duplicate_of_row"], strict=True)
     table = markup.table(
         f"Duplicates, {len(shown):,} of {len(found.duplicates):,}",
         ("Line", "Id", "Same as line"),

@@ -26,9 +26,8 @@ class Later:
 
     def ask(self) -> None:
         """Ask for it."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        loop = _running_loop()
+        if loop is None:
             self._act()
             return
         if self._timer is not None:
@@ -38,3 +37,10 @@ class Later:
     def _run(self) -> None:
         self._timer = None
         self._act()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -167,17 +167,22 @@ def write_parquet(tidy: pd.DataFrame, kinds: list[str], path: Path) -> None:
 
     names = list(tidy.columns)
     stored = _stored_names(names)
-    columns = pd.DataFrame({f"c{place}": tidy[name] for place, name in enumerate(names)})
-    select = ", ".join(
-        f"CAST(c{place} AS {_KINDS[kind]}) AS {_quoted(name, chr(34))}"
-        for place, (name, kind) in enumerate(zip(stored, kinds, strict=True))
-    )
+    columns, select = {}, []
+    for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        values, expression = tidy[name], f"CAST(c{place} AS {_KINDS[kind]})"
+        if kind == "text":
+            # Which texts are missing goes beside them: older DuckDB reads a missing one as "<NA>".
+            columns[f"m{place}"] = values.isna().to_numpy(dtype=bool)
+            values = values.fillna("")
+            expression = f"CASE WHEN m{place} THEN NULL ELSE {expression} END"
+        columns[f"c{place}"] = values
+        select.append(f"{expression} AS {_quoted(stored[place], chr(34))}")
     note = json.dumps([list(row) for row in zip(stored, names, kinds, strict=True)])
     try:
         with _connection(path.parent) as connection:
-            connection.register("columns_to_keep", columns)
+            connection.register("columns_to_keep", pd.DataFrame(columns))
             connection.execute(
-                f"COPY (SELECT {select} FROM columns_to_keep) TO {_quoted(str(path), chr(39))} "
+                f"COPY (SELECT {', '.join(select)} FROM columns_to_keep) TO {_quoted(str(path), chr(39))} "
                 "(FORMAT parquet, COMPRESSION zstd, "
                 f"KV_METADATA {{{_METADATA}: {_quoted(note, chr(39))}}})"
             )

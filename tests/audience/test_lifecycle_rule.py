@@ -76,6 +76,17 @@ def test_each_stage_at_its_edge():
     }  # fmt: skip
 
 
+def test_coming_back_means_after_the_day_of_the_check():
+    end, cut = 1000, 944
+    log = as_log(
+        acts_of("clock", [("like", end)], contest=True)
+        + acts_of("on the day", [("like", 900), ("like", cut)])
+        + acts_of("day after", [("like", 900), ("like", cut + 1)])
+    )
+    row = RecencyLifecycle().fit(log).check_.set_index("stage").loc["active"]
+    assert (row["members"], row["returned"], row["share_returned"]) == (2, 1, 0.5)
+
+
 def test_the_logs_last_day_is_that_of_any_act():
     log = as_log(
         [*acts_of("ann", [("like", 10)]), ("facebook", "us", 500, "reply", "outbound", False)]

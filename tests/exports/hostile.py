@@ -40,15 +40,20 @@ texts = st.one_of(
 )
 """Any text a table can hold, the hostile ones often."""
 
-walls = st.datetimes(min_value=dt.datetime(1990, 1, 1), max_value=dt.datetime(2090, 1, 1))
 numbers = st.one_of(st.none(), st.floats(min_value=-1e9, max_value=1e9, allow_nan=False))
 amounts = st.one_of(st.none(), st.floats(min_value=0, max_value=1e5, allow_nan=False))
 flags = st.one_of(st.none(), st.booleans())
 
 
 @st.composite
-def calendars(draw: st.DrawFn, most: int = 4, zones: st.SearchStrategy = texts) -> pd.DataFrame:
+def calendars(
+    draw: st.DrawFn,
+    most: int = 4,
+    zones: st.SearchStrategy = texts,
+    years: tuple[int, int] = (1990, 2090),
+) -> pd.DataFrame:
     """A CALENDAR table with anything its contract allows."""
+    walls = st.datetimes(dt.datetime(years[0], 1, 1), dt.datetime(years[1], 1, 1))
     ids = draw(st.lists(texts.filter(lambda t: t is not None), max_size=most, unique=True))
     rows = []
     for entry_id in ids:

@@ -194,7 +194,11 @@ def test_hostile_text_adds_no_event_and_no_property(text: str) -> None:
     calendar = Calendar.from_ical(content)
     events = list(calendar.walk("VEVENT"))
     assert len(events) == len(plan.calendar)
-    assert content.count(b"BEGIN:VEVENT\r\n") == content.count(b"\r\nEND:VEVENT\r\n") == len(events)
+    assert (
+        content.count(b"\r\nBEGIN:VEVENT\r\n")
+        == content.count(b"\r\nEND:VEVENT\r\n")
+        == len(events)
+    )
     assert {part.name for part in calendar.walk()} == {
         "VCALENDAR", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VEVENT"
     }  # fmt: skip
@@ -207,8 +211,8 @@ def test_hostile_text_adds_no_event_and_no_property(text: str) -> None:
     assert len({str(event["UID"]) for event in events}) == len(events)
 
 
-@given(calendars(zones=st.sampled_from(ZONES)))
-@settings(max_examples=60)
+@given(calendars(zones=st.sampled_from(ZONES), years=(2026, 2029)))
+@settings(max_examples=40)
 def test_any_calendar_gives_as_many_events_as_entries(table: pd.DataFrame) -> None:
     plan = plan_by_hand(calendar=table)
     events = events_of(calendar_ics(plan))

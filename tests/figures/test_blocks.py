@@ -158,7 +158,7 @@ def test_few_posts_everywhere() -> None:
 def test_many_kinds_are_drawn_in_part_and_listed_in_full() -> None:
     rows = pd.concat([content_rows().assign(pillar=f"Pillar {letter}") for letter in "abcdefg"])
     block = content_block(rows, "facebook")
-    assert len(block.figure.layout.yaxis.ticktext) == 24
+    assert len(block.figure.layout.yaxis.ticktext) == 18 + 6
     assert len(block.table) == 56
 
 

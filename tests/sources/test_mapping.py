@@ -6,7 +6,7 @@ import pytest
 
 from planner.errors import DataError
 from planner.schema import POSTS
-from planner.sources import propose_mapping, read_posts
+from planner.sources import preview_posts, propose_mapping, read_posts
 from planner.sources.names import CHECK, HOUR, NAMES, SURE
 from planner.sources.vocabulary import normal
 
@@ -160,3 +160,49 @@ def test_columns_that_nothing_is_read_from_are_listed_once():
 def test_thousands_of_odd_column_names_stay_quick():
     header = ["date"] + [f"{'x' * 200}{n}" for n in range(3_000)]
     propose_mapping(header, [["2026-05-04"] + ["1"] * 3_000])
+
+
+def test_engagements_are_no_total_where_the_kinds_are_known():
+    content = b"Post id,Date,Likes,Replies,Reposts,Engagements\n1,2026-05-04,3,2,1,90\n"
+    found = read_posts(content)
+    assert found.posts["interactions"].tolist() == [6]
+    assert any("may count clicks" in note for note in found.notes)
+    told = read_posts(content, mapping={"interactions": "Engagements"})
+    assert told.posts["interactions"].tolist() == [90]
+
+
+def test_exports_that_have_no_layout_yet_are_read_by_their_names():
+    instagram = (
+        b"Post ID,Account ID,Account username,Account name,Description,Duration (sec),Publish time,"
+        b"Permalink,Post type,Data comment,Date,Views,Reach,Likes,Shares,Follows,Comments,Saves\n"
+        b"1,9,brand,Brand,words,0,05/31/2026 10:00,https://a,IG carousel,,Lifetime,9,8,3,1,0,2,4\n"
+    )
+    post = read_posts(instagram, platform="instagram").posts.iloc[0]
+    assert (post["format"], post["account"], post["text"]) == ("carousel", "brand", "words")
+    assert (post["impressions"], post["reach_people"], post["interactions"]) == (9, 8, 10)
+    new_x = (
+        b"Post id,Date,Post text,Post Link,Impressions,Likes,Engagements,Bookmarks,Shares,"
+        b"New follows,Replies,Reposts,Profile visits,Detail Expands,URL Clicks\n"
+        b'1,"Tue, Jul 14, 2026",words,https://x,90,3,50,1,0,0,2,4,0,0,7\n'
+    )
+    post = read_posts(new_x, platform="x").posts.iloc[0]
+    assert post["published_wall"].isoformat() == "2026-07-14T00:00:00"
+    assert not post["has_time_of_day"]
+    assert (post["clicks"], post["saves"], post["comments"]) == (7, 1, 2)
+
+
+def test_a_preview_shows_columns_guesses_and_first_rows():
+    rows = "".join(f"2026-05-{n:02d},{n}\n" for n in range(1, 31))
+    look = preview_posts(f"Posted on,Likes\n{rows}".encode(), rows=5, name="mine.csv")
+    assert (look.file, look.layout, look.header) == ("mine.csv", "generic", ("Posted on", "Likes"))
+    assert len(look.rows) == 5
+    assert look.mapping == read_posts(f"Posted on,Likes\n{rows}".encode()).mapping
+    assert {guess.confidence for guess in look.guesses} <= {"sure", "check", "unknown"}
+
+
+def test_a_preview_of_a_known_layout_is_sure():
+    header = 'Post ID,Publish time,Post type,Permalink,Reach,"Reactions, Comments and Shares"'
+    content = f"{header}\n1,05/31/2026 10:00,Photos,https://a,8,3\n".encode()
+    look = preview_posts(content)
+    assert look.layout == "meta_facebook_posts"
+    assert look.mapping == read_posts(content).mapping

@@ -29,6 +29,12 @@ FILES = {
     for name, content in sample_files(brands()["lantern_books"]).items()
     if name.endswith(".csv")
 }
+
+
+def _read_with_labels(content: bytes, name: str = "", timezone: str | None = None):
+    return read_posts(FILES["posts_facebook.csv"], timezone=timezone, labels=content, name=name)
+
+
 READERS = {
     "posts_facebook.csv": read_posts,
     "posts_x.csv": read_posts,
@@ -37,6 +43,7 @@ READERS = {
     "survey.csv": read_survey,
     "account.csv": read_account,
     "generic.csv": read_posts,
+    "labels.csv": _read_with_labels,
 }
 CONTENTS = FILES | {"generic.csv": GENERIC}
 

@@ -27,6 +27,15 @@ def guess_columns(raw: RawTable) -> tuple[dict[str, str], str]:
                 raw.ledger.note(f"Not used for {guess.column}: {guess.reason}.")
                 refused = guess.reason if guess.column == "published_wall" else refused
             continue
+        if guess.column == "interactions" and guess.confidence == CHECK:
+            # "Engagements" of a platform count clicks and opened details, too.
+            parts = [name for name in ("likes", "reactions", "comments", "shares") if name in found]
+            if len(parts) >= 2:
+                raw.ledger.note(
+                    f"'{guess.file_column}' is not taken as the total of interactions, since it "
+                    "may count clicks, too; name it in the mapping to use it."
+                )
+                continue
         found[guess.column] = guess.file_column
         if guess.confidence == CHECK:
             raw.ledger.note(

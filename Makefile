@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.planner-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test lint campaign bench lock clean
+.PHONY: help setup app test lint campaign samples bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +36,11 @@ campaign: setup ## the long runs against other programs, which it installs first
 		{ echo "campaign: its oracles could not be installed, so it cannot run." >&2; exit 1; }; \
 	fi
 	@if ls tests/campaign/test_*.py >/dev/null 2>&1; then \
-		$(BIN)/python -m pytest -p no:randomly tests/campaign $(ARGS); \
+		$(BIN)/python -m pytest -s -p no:randomly tests/campaign $(ARGS); \
 	else echo "campaign: no tests in tests/campaign yet."; fi
+
+samples: setup ## build the simulated brands of sample_data again from their seeds
+	$(BIN)/python -m planner.samples sample_data
 
 bench: setup ## run every script of tests/benchmarks
 	@for script in tests/benchmarks/*.py; do \

@@ -78,7 +78,11 @@ INTERACTION_KINDS: dict[str, InteractionKind] = _by_name(
             "direct_message", "Direct message", "A private message to us.", "deep", 6.0, "proactive"
         ),
         InteractionKind(
-            "user_content", "Own post", "A post of their own about the brand.", "deep", 8.0,
+            "user_content",
+            "Own post",
+            "A post of their own about the brand.",
+            "deep",
+            8.0,
             "proactive",
         ),
         InteractionKind("other", "Other", "An act of a kind not listed here.", "light", 1.0),
@@ -144,6 +148,27 @@ ACTIVE_SHARE_DEFAULT = (0.25, 0.50)
 
 SELL_SHARE_MAX_DEFAULT = 0.25
 """Default cap on the share of posts that sell (an assumption, editable in the brief)."""
+
+
+PLATFORM_LABELS = {
+    "bereal": "BeReal",
+    "linkedin": "LinkedIn",
+    "tiktok": "TikTok",
+    "vk": "VK",
+    "wechat": "WeChat",
+    "whatsapp": "WhatsApp",
+    "youtube": "YouTube",
+}
+"""Platforms whose name is not simply their word with a capital."""
+
+
+def platform_label(platform: str) -> str:
+    """A platform's name as people write it.
+
+    >>> platform_label("tiktok"), platform_label("facebook"), platform_label("x")
+    ('TikTok', 'Facebook', 'X')
+    """
+    return PLATFORM_LABELS.get(platform.lower(), platform[:1].upper() + platform[1:])
 
 
 def active_activities() -> list[Activity]:

@@ -7,6 +7,10 @@ never 0; ids are text; shares lie in [0, 1]; instants are UTC, wall times are na
 
 from __future__ import annotations
 
+import datetime as dt
+import decimal
+import numbers
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -382,6 +386,22 @@ Remedy: correct the value, or leave it empty if it is unknown.
 
 
 def _check_columns(table: pd.DataFrame, contract: Table, place: str) -> None:
+    if not hasattr(table, "columns"):
+        raise DataError(
+            file=place,
+            got=f"a {type(table).__name__}",
+            expected=f"a DataFrame, one row per row of {contract.name} ({contract.one_row_is})",
+            remedy="pass a pandas DataFrame",
+        )
+    repeated = table.columns[table.columns.duplicated()]
+    if len(repeated):
+        raise DataError(
+            file=place,
+            column=str(repeated[0]),
+            got=f"{int((table.columns == repeated[0]).sum())} columns of that name",
+            expected="each column once",
+            remedy="rename or drop the others",
+        )
     missing = [name for name in contract.required if name not in table.columns]
     if missing:
         raise DataError(
@@ -405,7 +425,10 @@ def _check_columns(table: pd.DataFrame, contract: Table, place: str) -> None:
 def _checked_column(values: pd.Series, column: Column, place: str) -> pd.Series:
     converted = _converted(values, column, place)
     if not column.nullable:
-        _raise_first(values, converted.isna(), column, place, "a value", "fill in the cell")
+        empty = converted.isna()
+        if column.kind == "text":
+            empty |= (converted.str.strip() == "").fillna(False)
+        _raise_first(values, empty, column, place, "a value", "fill in the cell")
     if column.allowed:
         wrong = converted.notna() & ~converted.isin(column.allowed)
         expected = f"one of {', '.join(column.allowed)}"
@@ -423,31 +446,60 @@ def _checked_column(values: pd.Series, column: Column, place: str) -> pd.Series:
 
 
 def _converted(values: pd.Series, column: Column, place: str) -> pd.Series:
+    if hasattr(values, "cat"):
+        values = values.astype(object)
+    if column.kind == "text":
+        return _texts(values, column, place)
+    if column.kind in ("count", "number", "share", "integer"):
+        return _numbers(values, column, place)
+    if column.kind == "flag":
+        wrong = values.notna() & ~values.isin([True, False])
+        _raise_first(values, wrong, column, place, "a flag, True or False", "use True or False")
+        return values.astype("boolean")
+    return _times(values, column, place)
+
+
+def _texts(values: pd.Series, column: Column, place: str) -> pd.Series:
+    """Text; whole numbers are taken as they stand, other numbers lose digits and are refused."""
+    if values.dtype != "string" and values.dtype.kind not in "iu":
+        wrong = values.notna() & ~values.map(lambda value: _is(value, str, numbers.Integral))
+        remedy = "read the column as text, so that long ids keep all their digits"
+        _raise_first(values, wrong, column, place, "text", remedy)
+    return values.astype("string")
+
+
+def _numbers(values: pd.Series, column: Column, place: str) -> pd.Series:
     import numpy as np
     import pandas as pd
 
-    dtype = DTYPES[column.kind]
-    if column.kind == "text":
-        return values.astype("string")
-    if column.kind in ("count", "number", "share", "integer"):
-        numbers = pd.to_numeric(values, errors="coerce").astype("float64")
-        bad = (numbers.isna() & values.notna()) | np.isinf(numbers)
-        if column.kind == "integer":
-            bad |= numbers.notna() & (numbers % 1 != 0)
-        expected = "a whole number" if column.kind == "integer" else "a finite number"
-        _raise_first(values, bad, column, place, expected, "correct the value")
-        return numbers.astype(dtype)
-    if column.kind == "flag":
-        try:
-            return values.astype("boolean")
-        except (TypeError, ValueError):
-            bad = values.notna() & ~values.isin([True, False])
-            _raise_first(values, bad, column, place, "true or false", "use true or false")
-            raise
-    instants = pd.to_datetime(values, errors="coerce", utc=column.kind == "instant")
-    bad = instants.isna() & values.notna()
-    _raise_first(values, bad, column, place, "a date and time", "correct the date")
-    if column.kind != "instant" and getattr(instants.dt, "tz", None) is not None:
+    kinds = (str, numbers.Real, decimal.Decimal)
+    readable = values.where(values.map(lambda value: _is(value, *kinds) and _has_float(value)))
+    floats = pd.to_numeric(readable, errors="coerce").astype("float64")
+    wrong = (floats.isna() & values.notna()) | np.isinf(floats)
+    if column.kind != "integer":
+        _raise_first(values, wrong, column, place, "a finite number", "correct the value")
+        return floats
+    wrong |= floats.notna() & ((floats % 1 != 0) | (floats.abs() >= 2.0**63))
+    _raise_first(values, wrong, column, place, "a whole number", "correct the value")
+    # Not by way of float64, which rounds whole numbers of more than 15 digits.
+    return values.map(_whole, na_action="ignore").astype(DTYPES["integer"])
+
+
+def _times(values: pd.Series, column: Column, place: str) -> pd.Series:
+    import pandas as pd
+
+    is_instant = column.kind == "instant"
+    expected = "a date without a time of day" if column.kind == "date" else "a date and time"
+    remedy = "write it as 2026-03-02" + ("" if column.kind == "date" else " 17:30")
+    if values.dtype.kind != "M":
+        wrong = values.notna() & ~values.map(_is_time)
+        _raise_first(values, wrong, column, place, expected, remedy)
+    try:
+        times = pd.to_datetime(values, errors="coerce", utc=is_instant, format="ISO8601")
+        has_zone = not is_instant and times.dt.tz is not None
+    except ValueError:  # some carry a zone and others do not, or another one
+        has_zone = True
+    if has_zone:
         raise DataError(
             file=place,
             column=column.name,
@@ -455,7 +507,39 @@ def _converted(values: pd.Series, column: Column, place: str) -> pd.Series:
             expected="clock times without a zone (the zone stands in its own column)",
             remedy="convert to the account's zone and drop it",
         )
-    return instants.astype(dtype)
+    wrong = times.isna() & values.notna()
+    if column.kind == "date":
+        wrong |= times.notna() & (times != times.dt.normalize())
+    _raise_first(values, wrong, column, place, expected, remedy)
+    return times.astype(DTYPES[column.kind])
+
+
+def _is(value: object, *kinds: type) -> bool:
+    """True for a value of these kinds; True and False are no numbers here."""
+    import numpy as np
+
+    return isinstance(value, kinds) and not isinstance(value, bool | np.bool_)
+
+
+def _has_float(value: object) -> bool:
+    try:
+        return isinstance(value, str) or float(value) is not None
+    except (OverflowError, ValueError):
+        return False
+
+
+def _whole(value: object) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        return int(float(value))
+
+
+def _is_time(value: object) -> bool:
+    """A date or time, or text that begins with one as 2026-03-02: other orders would be guesses."""
+    if isinstance(value, str):
+        return re.match(r"\s*\d{4}-\d\d-\d\d", value) is not None
+    return isinstance(value, dt.date)
 
 
 def _raise_first(
@@ -464,15 +548,21 @@ def _raise_first(
     if not bad.any():
         return
     position = int(bad.to_numpy(dtype=bool).argmax())
+    found = values.iloc[position]
+    is_empty = values.isna().iloc[position] or (isinstance(found, str) and not found.strip())
     raise DataError(
         file=place,
         row=position + 1,
         column=column.name,
-        got=repr(values.iloc[position]) if isinstance(values.iloc[position], str)
-        else str(values.iloc[position]),
+        got="an empty cell" if is_empty else _shown(found),
         expected=expected,
         remedy=remedy,
-    )  # fmt: skip
+    )
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _check_key(tidy: pd.DataFrame, contract: Table, place: str) -> None:

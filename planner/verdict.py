@@ -131,9 +131,9 @@ class Verdict:
         return Verdict(**parts)
 
     def interval_text(self) -> str:
-        """The value with its interval as words; "no interval" when there is none."""
+        """The value with its interval as words; says so when there is none."""
         if self.value is None:
-            return "no interval: nothing of yours to compute it from"
+            return "no effect claimed, so no interval"
         unit = f" {self.value_unit}" if self.value_unit else ""
         if self.low_90 is None or self.high_90 is None:
             return f"{self.value:.2f} (interval unknown){unit}"

@@ -432,6 +432,15 @@ def test_what_cannot_be_kept_is_refused_with_its_column(workspace):
     assert not list((workspace.folder / "tables").iterdir())
 
 
+def test_a_folder_name_is_no_pattern(tmp_path):
+    table = pd.DataFrame({"x": [1, 2]})
+    places = [Workspace(tmp_path / name) for name in ("plan?", "plan1", "plan*", "plan[1]")]
+    for place in places:
+        fingerprint = place.put(table)
+    for place in places:
+        assert place.get(fingerprint)["x"].tolist() == [1, 2]
+
+
 def test_odd_folder_names(tmp_path):
     workspace = Workspace(tmp_path / "it's [a] *wild* ?pla%ce {x} æ")
     table = example(TABLES["POSTS"])

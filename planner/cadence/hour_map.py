@@ -24,11 +24,13 @@ import numpy as np
 import pandas as pd
 
 from planner.cadence.clock import HOURS_PER_WEEK
+from planner.catalog import platform_label
 from planner.inference.hour_blocks import block_name, block_of_hour
 from planner.inference.ladder import MIN_POSTS, MIN_WEEKS, level_of, posts_missing
 from planner.inference.out_of_time import LaterGain, centred_log, later_gain, time_blocks
 from planner.inference.posts import CELL, account_code, choose_outcome, comparable_posts, paid_flag
 from planner.verdict import Verdict
+from planner.wording import counted
 
 BEST_CELLS = 5
 SHUFFLES = 500
@@ -214,34 +216,38 @@ def _verdict(
     residual_sd: float,
     better: list[int],
 ) -> Verdict:
-    if level == "prior only":
-        return Verdict(level, f"{platform}: too few posts to say anything about hours. "
-                       "Keep your habit and space posts evenly.", rows=posts, unit="posts",
-                       would_raise=posts_missing(posts, weeks))  # fmt: skip
+    name = platform_label(platform)
+    # One randomised test of two groups of hours settles what averages of the past cannot.
     needed = posts_to_detect(residual_sd)
     settle = (
-        f"A randomised test: about {needed} posts in each of two groups of hours would detect a "
+        f"A randomised test: about {needed:,} posts in each of two groups of hours would detect a "
         "difference of 15 %."
     )
-    if level == "not distinguishable from flat":
-        return Verdict(level, f"{platform}: any hour will do so far. No hour stands out in "
-                       f"{posts} posts once they are checked on later ones.", rows=posts,
-                       unit="posts", would_raise=settle)  # fmt: skip
-    gain = f"{check.gain_share * 100:.1f} % less error on {check.later_posts} later posts"
-    if level == "leaning":
-        return Verdict(level, f"{platform}: hours may matter a little ({gain}), which is not "
-                       "established. Keep your habit and space posts evenly.", rows=posts,
-                       unit="posts", would_raise=settle)  # fmt: skip
-    names = ", ".join(block_name(block) for block in better) or "none with enough posts"
-    return Verdict(level, f"{platform}: hours matter ({gain}). Above your usual level: {names}.",
-                   rows=posts, unit="posts", would_raise=settle)  # fmt: skip
+    gain = f"{check.gain_share * 100:.1f} % less error on {check.later_posts:,} later posts"
+    if level == "prior only":
+        settle = posts_missing(posts, weeks)
+        said = "too few posts to say anything about hours. Keep your habit and space posts evenly."
+    elif level == "not distinguishable from flat":
+        said = (
+            f"any hour will do so far. No hour stands out in {counted(posts, 'post')} once they "
+            "are checked on later ones."
+        )
+    elif level == "leaning":
+        said = (
+            f"hours may matter a little ({gain}), which is not established. Keep your habit and "
+            "space posts evenly."
+        )
+    else:
+        names = ", ".join(block_name(block) for block in better) or "none with enough posts"
+        said = f"hours matter ({gain}). Above your usual level: {names}."
+    return Verdict(level, f"{name}: {said}", rows=posts, unit="posts", would_raise=settle)
 
 
 def _refused(platform: str, posts: int) -> Verdict:
     return Verdict(
         "prior only",
-        f"{platform}: this export holds dates without a time of day, so nothing can be said about "
-        "hours.",
+        f"{platform_label(platform)}: this export holds dates without a time of day, so nothing "
+        "can be said about hours.",
         rows=posts,
         unit="posts",
         would_raise="Import an export that shows the time of publishing.",

@@ -20,6 +20,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from planner.catalog import platform_label
 from planner.content.present_mix import present_mix
 from planner.inference.hour_blocks import block_of_posts
 from planner.inference.ladder import MIN_POSTS, MIN_WEEKS, level_of, posts_missing
@@ -240,32 +241,35 @@ def _cell_verdicts(table: pd.DataFrame, platform_level: str) -> tuple[list[str],
 def _platform_verdict(
     platform: str, table: pd.DataFrame, level: str, posts: int, weeks: int, check: LaterGain
 ) -> Verdict:
+    name = platform_label(platform)
     ranked = table[table["posts"] >= THIN_POSTS]
     out = ranked[ranked["verdict"].isin(["leaning", "supported"])]
-    gain = f"{check.gain_share * 100:.1f} % less error on {check.later_posts} later posts"
+    gain = f"{check.gain_share * 100:.1f} % less error on {check.later_posts:,} later posts"
     if level == "prior only":
-        return Verdict(level, f"{platform}: too few posts to compare kinds of post.", rows=posts,
-                       unit="posts", would_raise=posts_missing(posts, weeks))  # fmt: skip
+        said = f"{name}: too few posts to compare kinds of post."
+        missing = posts_missing(posts, weeks)
+        return Verdict(level, said, rows=posts, unit="posts", would_raise=missing)
     if level == "not distinguishable from flat" or not len(out):
+        flat = level == "not distinguishable from flat"
         said = (
             "the kinds of post differ no more than chance would make them"
-            if level == "not distinguishable from flat"
+            if flat
             else f"kinds of post differ as a whole ({gain}), but no single kind stands out"
         )
         return Verdict(
-            "not distinguishable from flat" if level != "supported" else "leaning",
-            f"{platform}: {said}. Keep your mix.",
+            "leaning" if level == "supported" else "not distinguishable from flat",
+            f"{name}: {said}. Keep your mix.",
             rows=posts,
             unit="posts",
             would_raise="More posts of fewer kinds, or a test: alternate two kinds week by week.",
         )
     best = out.iloc[0] if out.iloc[0]["ratio"] > 1 else out.iloc[-1]
     direction = "more" if best["ratio"] > 1 else "less"
-    name = " / ".join(str(best[part]) for part in ("format", "pillar", "intent"))
+    kind = " / ".join(str(best[part]) for part in ("format", "pillar", "intent"))
     return Verdict(
         level,
-        f"{platform}: {name} has brought {direction} than your other posts, and averages by kind "
-        f"held on later posts ({gain}).",
+        f"{name}: {kind} has brought {direction} than your other posts, and averages by kind held "
+        f"on later posts ({gain}).",
         rows=posts,
         unit="posts",
         would_raise="A randomised test of two kinds would make it 'tested'."
@@ -274,5 +278,6 @@ def _platform_verdict(
         value=float(best["ratio"]),
         low_90=float(best["ratio_low_90"]),
         high_90=float(best["ratio_high_90"]),
-        value_unit=f"times the median of the other posts ({best['posts']:.0f} posts of this kind)",
+        value_unit="times the typical result of the other posts "
+        f"({counted(best['posts'], 'post')} of this kind)",
     )

@@ -134,7 +134,11 @@ def read_calendar_csv(source: str | Path | bytes) -> pd.DataFrame:
         )
     cells = {
         heading: pd.Series(
-            [_value(row[place], CALENDAR.by_name.get(heading)) for row in body], dtype=object
+            [
+                _value(row[place], CALENDAR.by_name.get(heading), name, number)
+                for number, row in enumerate(body, start=1)
+            ],
+            dtype=object,
         )
         for place, heading in enumerate(header)
     }
@@ -188,7 +192,7 @@ def _rows(text: str, name: str) -> list[list[str | None]]:
     return rows
 
 
-def _value(cell: str | None, column: Column | None) -> Any:
+def _value(cell: str | None, column: Column | None, name: str, row: int) -> Any:
     if cell is None:
         return None
     if column is None or column.kind == "text":
@@ -198,6 +202,13 @@ def _value(cell: str | None, column: Column | None) -> Any:
     if column.kind == "wall":
         try:
             return pd.Timestamp(dt.datetime.fromisoformat(cell.strip()))
-        except ValueError:
-            return cell  # check says where and what to do
+        except ValueError as error:
+            raise DataError(
+                file=name,
+                row=row,
+                column=column.name,
+                got=repr(cell),
+                expected="a date and time",
+                remedy="write it as 2027-01-04 09:30",
+            ) from error
     return cell

@@ -10,6 +10,7 @@ from planner.audience import RecencyLifecycle, Tiers, no_member_log_verdict
 from planner.brief import Brief
 from planner.cadence import HourOfWeekMap, present_rhythm
 from planner.cadence.rhythm import habit_shares
+from planner.catalog import platform_label
 from planner.content import ContentCells, present_mix
 from planner.plan.document import Finding
 from planner.plan.slots import PlatformClock
@@ -100,7 +101,7 @@ def _audience(
 def _no_posts(platform: str) -> Verdict:
     return Verdict(
         "prior only",
-        f"{platform}: no posts of yours were imported.",
+        f"{platform_label(platform)}: no posts of yours were imported.",
         rows=0,
         unit="posts",
         would_raise="Import an export of this account.",
@@ -138,9 +139,9 @@ def _rhythm_finding(platform: str, rhythm: pd.DataFrame) -> Finding:
         row = own.iloc[0]
         verdict = Verdict(
             "prior only",
-            f"{platform}: you publish {row['posts_per_week_now']:.1f} posts a week (nine weeks in "
-            f"ten between {row['low_90']:.0f} and {row['high_90']:.0f}). Nothing here says what "
-            "one more or one fewer would bring.",
+            f"{platform_label(platform)}: you publish {row['posts_per_week_now']:.1f} posts a week "
+            f"(nine weeks in ten between {row['low_90']:.0f} and {row['high_90']:.0f}). Nothing "
+            "here says what one more or one fewer would bring.",
             rows=int(row["weeks"]),
             unit="weeks",
             would_raise="Weeks with clearly more and clearly fewer posts, chosen at random.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.brief import Brief
+from planner.catalog import platform_label
 from planner.errors import InfeasiblePlan
 from planner.plan.active import Sitting, sittings_of
 from planner.plan.composition import compose
@@ -189,8 +190,8 @@ def _left_out(brief: Brief, wanted: dict, demands: dict) -> list[str]:
         short = sum(wanted[key] - demands[key].wanted for key in demands if key[1] == plan.platform)
         if short:
             notes.append(
-                f"{plan.platform}: the plan leaves out {counted(short, 'post')} of the wanted "
-                f"{sum(wanted[key] for key in demands if key[1] == plan.platform)}, for which "
-                "hours, active share or gaps leave no room."
+                f"{platform_label(plan.platform)}: the plan leaves out {counted(short, 'post')} of "
+                f"the wanted {sum(wanted[key] for key in demands if key[1] == plan.platform)}, for "
+                "which hours, active share or gaps leave no room."
             )
     return notes

@@ -141,15 +141,19 @@ def _quoted(text: str, mark: str) -> str:
 
 
 def _stored_names(names: list[str]) -> list[str]:
-    """Column names in the file: DuckDB holds "Age" and "age" for one, so the second is numbered."""
+    """Column names in the file: printable, and different in more than case.
+
+    DuckDB holds "Age" and "age" for one, so the second is numbered; the true names stand in the
+    file's note.
+    """
     stored: list[str] = []
-    taken = {name.casefold() for name in names}
-    seen: set[str] = set()
+    taken: set[str] = set()
     for name in names:
-        candidate, number = name or "column", 2
-        while candidate.casefold() in seen or (candidate != name and candidate.casefold() in taken):
-            candidate, number = f"{name or 'column'} {number}", number + 1
-        seen.add(candidate.casefold())
+        plain = "".join(sign if sign.isprintable() else " " for sign in name).strip() or "column"
+        candidate, number = plain, 2
+        while candidate.casefold() in taken:
+            candidate, number = f"{plain} {number}", number + 1
+        taken.add(candidate.casefold())
         stored.append(candidate)
     return stored
 
@@ -182,8 +186,8 @@ def write_parquet(tidy: pd.DataFrame, kinds: list[str], path: Path) -> None:
         with _connection(path.parent) as connection:
             connection.register("columns_to_keep", pd.DataFrame(columns))
             connection.execute(
-                f"COPY (SELECT {', '.join(select)} FROM columns_to_keep) TO {_quoted(str(path), chr(39))} "
-                "(FORMAT parquet, COMPRESSION zstd, "
+                f"COPY (SELECT {', '.join(select)} FROM columns_to_keep) "
+                f"TO {_quoted(str(path), chr(39))} (FORMAT parquet, COMPRESSION zstd, "
                 f"KV_METADATA {{{_METADATA}: {_quoted(note, chr(39))}}})"
             )
     except duckdb.Error as error:

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from planner.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 DTYPES = {
@@ -455,7 +457,7 @@ def _converted(values: pd.Series, column: Column, place: str) -> pd.Series:
     if column.kind == "flag":
         wrong = values.notna() & ~values.isin([True, False])
         _raise_first(values, wrong, column, place, "a flag, True or False", "use True or False")
-        return values.astype("boolean")
+        return (values if values.dtype.kind == "b" else _each(bool, values)).astype("boolean")
     return _times(values, column, place)
 
 
@@ -472,8 +474,9 @@ def _numbers(values: pd.Series, column: Column, place: str) -> pd.Series:
     import numpy as np
     import pandas as pd
 
-    kinds = (str, numbers.Real, decimal.Decimal)
-    readable = values.where(values.map(lambda value: _is(value, *kinds) and _has_float(value)))
+    readable = values
+    if values.dtype.kind not in "iuf":
+        readable = values.astype(object).where(values.map(_is_number))
     floats = pd.to_numeric(readable, errors="coerce").astype("float64")
     wrong = (floats.isna() & values.notna()) | np.isinf(floats)
     if column.kind != "integer":
@@ -481,16 +484,18 @@ def _numbers(values: pd.Series, column: Column, place: str) -> pd.Series:
         return floats
     wrong |= floats.notna() & ((floats % 1 != 0) | (floats.abs() >= 2.0**63))
     _raise_first(values, wrong, column, place, "a whole number", "correct the value")
+    if values.dtype.kind in "iuf":
+        return values.astype(DTYPES["integer"])
     # Not by way of float64, which rounds whole numbers of more than 15 digits.
-    return values.map(_whole, na_action="ignore").astype(DTYPES["integer"])
+    return _each(_whole, values).astype(DTYPES["integer"])
 
 
 def _times(values: pd.Series, column: Column, place: str) -> pd.Series:
     import pandas as pd
 
-    is_instant = column.kind == "instant"
-    expected = "a date without a time of day" if column.kind == "date" else "a date and time"
-    remedy = "write it as 2026-03-02" + ("" if column.kind == "date" else " 17:30")
+    is_instant, is_date = column.kind == "instant", column.kind == "date"
+    expected = "a date without a time of day" if is_date else "a date and time"
+    remedy = "write it as 2026-03-02" + ("" if is_date else " 17:30")
     if values.dtype.kind != "M":
         wrong = values.notna() & ~values.map(_is_time)
         _raise_first(values, wrong, column, place, expected, remedy)
@@ -508,10 +513,19 @@ def _times(values: pd.Series, column: Column, place: str) -> pd.Series:
             remedy="convert to the account's zone and drop it",
         )
     wrong = times.isna() & values.notna()
-    if column.kind == "date":
+    if is_date:
         wrong |= times.notna() & (times != times.dt.normalize())
     _raise_first(values, wrong, column, place, expected, remedy)
     return times.astype(DTYPES[column.kind])
+
+
+def _each(function: Callable, values: pd.Series) -> pd.Series:
+    """The function's result for each value; missing stays missing."""
+    import pandas as pd
+
+    results = [function(value) if known else pd.NA
+               for value, known in zip(values, values.notna(), strict=True)]  # fmt: skip
+    return pd.Series(results, index=values.index, dtype=object)
 
 
 def _is(value: object, *kinds: type) -> bool:
@@ -521,9 +535,11 @@ def _is(value: object, *kinds: type) -> bool:
     return isinstance(value, kinds) and not isinstance(value, bool | np.bool_)
 
 
-def _has_float(value: object) -> bool:
+def _is_number(value: object) -> bool:
+    """True for a number that a float can hold, and for every text."""
     try:
-        return isinstance(value, str) or float(value) is not None
+        return isinstance(value, str) or (_is(value, numbers.Real, decimal.Decimal)
+                                          and float(value) is not None)  # fmt: skip
     except (OverflowError, ValueError):
         return False
 
@@ -549,12 +565,11 @@ def _raise_first(
         return
     position = int(bad.to_numpy(dtype=bool).argmax())
     found = values.iloc[position]
-    is_empty = values.isna().iloc[position] or (isinstance(found, str) and not found.strip())
     raise DataError(
         file=place,
         row=position + 1,
         column=column.name,
-        got="an empty cell" if is_empty else _shown(found),
+        got="an empty cell" if values.isna().iloc[position] else _shown(found),
         expected=expected,
         remedy=remedy,
     )

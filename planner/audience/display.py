@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.errors import PlannerError
 from planner.metrics import percent_text
+from planner.wording import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,6 +58,17 @@ def hidden_groups(sizes: np.ndarray, minimum: int) -> np.ndarray:
             break
         hidden[position] = True
     return hidden
+
+
+def shown_count(number: int, noun: str, minimum: int = DISPLAY_MINIMUM) -> str:
+    """A group's size for a sentence; a group under the minimum keeps its size to itself.
+
+    >>> shown_count(120, "account"), shown_count(31, "member")
+    ('120 accounts', 'fewer than 50 members')
+    """
+    if 0 < number < minimum:
+        return f"fewer than {minimum} {noun}s"
+    return counted(number, noun)
 
 
 def hidden_note(minimum: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.audience.display import (
     DISPLAY_MINIMUM,
     checked_minimum,
+    shown_count,
     table_html,
     table_text,
     with_small_groups_hidden,
@@ -215,7 +216,7 @@ class RecencyLifecycle:
         members = len(features.members)
         early = (
             f" First seen in the log's first 4 weeks, so that their history may start earlier: "
-            f"{counted(self.history_may_start_earlier_, 'member')}."
+            f"{shown_count(self.history_may_start_earlier_, 'member')}."
             if self.history_may_start_earlier_
             else ""
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from planner.audience.display import (
     DISPLAY_MINIMUM,
     checked_minimum,
+    shown_count,
     table_html,
     table_text,
     with_small_groups_hidden,
@@ -309,7 +310,8 @@ def _verdict(features: MemberFeatures) -> Verdict:
     members, twice = len(acts), int((acts >= 2).sum())
     seen = f"seen: {counted(members, 'member')} with {counted(int(acts.sum()), 'act')}"
     contest = (
-        f" Not counted: {counted(features.contest_only_members, 'account')} seen only in contests."
+        f" Not counted: {shown_count(features.contest_only_members, 'account')} seen only in "
+        "contests."
         if features.contest_only_members
         else ""
     )
@@ -327,7 +329,8 @@ def _verdict(features: MemberFeatures) -> Verdict:
         return Verdict(
             level="no types, useful slices",
             sentence="Tiers are cuts by rule through a continuum of more and less taking part, "
-            f"not types of people; {seen}, {twice:,} of whom acted twice or more.{contest}",
+            f"not types of people; {seen}, {shown_count(twice, 'member')} acted twice or "
+            f"more.{contest}",
             rows=members,
             unit="members",
             would_raise="Nothing: a rule cannot show that people differ in kind. That takes a "

@@ -199,16 +199,17 @@ def _value(cell: str | None, column: Column | None, name: str, row: int) -> Any:
         return unguarded(cell)
     if column.kind == "flag":
         return {"true": True, "false": False}.get(cell.strip().lower(), cell)
-    if column.kind == "wall":
-        try:
+    try:
+        if column.kind == "wall":
             return pd.Timestamp(dt.datetime.fromisoformat(cell.strip()))
-        except ValueError as error:
-            raise DataError(
-                file=name,
-                row=row,
-                column=column.name,
-                got=repr(cell),
-                expected="a date and time",
-                remedy="write it as 2027-01-04 09:30",
-            ) from error
-    return cell
+        return float(cell)
+    except ValueError as error:
+        is_time = column.kind == "wall"
+        raise DataError(
+            file=name,
+            row=row,
+            column=column.name,
+            got=repr(cell[:80]),
+            expected="a date and time" if is_time else "a number",
+            remedy="write it as 2027-01-04 09:30" if is_time else "write it as 1.5",
+        ) from error

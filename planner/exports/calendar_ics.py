@@ -23,13 +23,14 @@ from planner.errors import PlannerError
 from planner.exports.entry_words import (
     KIND_WORDS,
     activity_label,
+    entry_effort,
     entry_expected,
     entry_made_of,
     entry_state,
     entry_title,
 )
 from planner.exports.vtimezone import vtimezone
-from planner.figures.words import is_missing, number, one_line, platform_label
+from planner.figures.words import is_missing, one_line, platform_label
 from planner.plan.document import Plan
 
 ALL_DAY_KINDS = ("campaign", "themed_day", "blackout")
@@ -185,7 +186,7 @@ def _description(plan: Plan, entry: Any, remark: str) -> str:
         _line("Verdict", entry.verdict),
         _line("Expected", entry_expected(entry)),
         _line("Owner", entry.owner),
-        _line("Effort", f"{number(entry.effort_hours)} h" if entry.effort_hours > 0 else ""),
+        _line("Effort", entry_effort(entry)),
         _line("State", entry_state(entry)),
         _line("Campaign", entry.campaign),
         _line("Link", entry.link),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from planner.catalog import ACTIVITIES
-from planner.figures.words import is_missing, kind_label, number, one_line, platform_label
+from planner.figures.words import is_missing, kind_label, one_line, platform_label, ratio
 
 KIND_WORDS = {
     "post": "Post",
@@ -53,7 +53,8 @@ def entry_made_of(entry: Any) -> str:
             platform_label(entry.platform) or "no platform"
         )
     if entry.kind == "active":
-        return f"{KIND_WORDS['active']}: {activity_label(entry.activity)}"
+        label = activity_label(entry.activity)
+        return KIND_WORDS["active"] if label == entry_title(entry) else f"Active work: {label}"
     where = platform_label(entry.platform)
     return KIND_WORDS.get(entry.kind, str(entry.kind)) + (f", {where}" if where else "")
 
@@ -62,10 +63,15 @@ def entry_expected(entry: Any) -> str:
     """The expected result with its interval, or nothing where the plan makes no claim."""
     if is_missing(entry.expected_ratio):
         return ""
-    words = f"{number(entry.expected_ratio)} times your usual post"
+    words = f"{ratio(entry.expected_ratio)} times your usual post"
     if is_missing(entry.low_90) or is_missing(entry.high_90):
         return f"{words} (interval not known)"
-    return f"{words} (90 %: {number(entry.low_90)} to {number(entry.high_90)})"
+    return f"{words} (90 %: {ratio(entry.low_90)} to {ratio(entry.high_90)})"
+
+
+def entry_effort(entry: Any) -> str:
+    """The hours an entry takes, or nothing."""
+    return f"{ratio(entry.effort_hours)} h" if entry.effort_hours > 0 else ""
 
 
 def entry_state(entry: Any) -> str:

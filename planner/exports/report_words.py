@@ -11,6 +11,7 @@ import pandas as pd
 from planner.brief import WEEKDAYS, Brief
 from planner.exports.entry_words import (
     KIND_WORDS,
+    entry_effort,
     entry_expected,
     entry_made_of,
     entry_state,
@@ -288,7 +289,7 @@ def _entry_words(entry: Any, zone: str) -> dict[str, str]:
         when += f" {own_zone or 'zone not known'}"
     minutes = 0 if is_missing(entry.duration_minutes) else entry.duration_minutes
     length = f"{number(minutes)} min" if entry.kind == "active" and minutes else ""
-    effort = f"{number(entry.effort_hours)} h" if entry.effort_hours > 0 else ""
+    effort = "" if length else entry_effort(entry)
     owner = one_line(entry.owner)
     return {
         "kind": entry.kind,

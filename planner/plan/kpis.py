@@ -13,9 +13,6 @@ from planner.plan.tables import KPIS
 from planner.wording import counted
 
 PERIODS_BACK = 12
-RATE_UNITS = ("clicks per display", "conversions per click", "interactions per display")
-"""Units of shares in [0, 1] that are read as per cent."""
-
 _DATES = {
     "posts": "published_wall",
     "interactions": "occurred_at",
@@ -106,22 +103,23 @@ def _row(
 def _sentence(kpi: Kpi, unit: str, median: float, low: float, high: float, periods: int) -> str:
     span = {"week": "a week", "month": "four weeks", "plan": "a span of the plan's length"}
     side = "above" if median > kpi.target else "below" if median < kpi.target else "at"
-    now, target = value_text(median, unit), value_text(kpi.target, unit)
+    as_share = "rate" in kpi.metric or "share" in kpi.metric
+    now = value_text(median, as_share) + ("" if as_share else f" {unit.split(',')[0]}")
+    target = value_text(kpi.target, as_share)
     if periods == 1:
         return f"{now} in the last {span[kpi.period].removeprefix('a ')}; target {target}: {side}."
     return (
         f"{now} in {span[kpi.period]} (median of {counted(periods, 'period')}, nine in ten between "
-        f"{value_text(low, unit)} and {value_text(high, unit)}); target {target}: {side}."
+        f"{value_text(low, as_share)} and {value_text(high, as_share)}); target {target}: {side}."
     )
 
 
-def value_text(value: float, unit: str) -> str:
-    """A value with its unit in words: shares as per cent.
+def value_text(value: float, as_share: bool) -> str:
+    """A value in words: shares as per cent.
 
-    >>> value_text(0.098, "share of messages"), value_text(1234.4, "comments")
-    ('9.8 %', '1,234 comments')
+    >>> value_text(0.098, True), value_text(1234.4, False), value_text(1.332, False)
+    ('9.8 %', '1,234', '1.33')
     """
-    if unit.startswith("share") or unit in RATE_UNITS:
+    if as_share:
         return f"{value * 100:.2g} %" if abs(value) < 1 else f"{value * 100:,.0f} %"
-    number = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{number} {unit.split(',')[0]}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +65,8 @@ class PlannerApp(widgets.VBox):
             **{topic.name: EvidencePanel(topic) for topic in TOPICS},
             "calendar": CalendarPanel(),
         }
+        for name, panel in self.panels.items():
+            panel.add_class(f"pl-at-{name}")
         labels = {
             "overview": "Overview",
             "data": "Data",
@@ -135,7 +136,6 @@ class PlannerApp(widgets.VBox):
         self.busy.value = f'<p role="status"{kind}>{markup.esc(words)}</p>'
 
     def _replan(self) -> None:
-        begun = time.monotonic()
         self.state.recompute()
         state, plan = self.state, self.state.shown_plan
         self._filled.clear()
@@ -143,17 +143,16 @@ class PlannerApp(widgets.VBox):
         self.brief.show(plan)
         self.brief.show_problems(state.problem.fields if state.problem else ())
         self.title.value = _title(state)
-        self.facts.value = _facts(plan) if plan is not None else ""
+        self.facts.value = _facts(state, plan)
         self.problem.value = _problem_html(state.problem, plan) if state.problem else ""
         for button in self.downloads.values():
             button.disabled = state.plan is None
         self._note_steps(plan)
         self._open()
-        seconds = time.monotonic() - begun
         if state.plan is None:
             self._say("There is no new plan; the reasons stand here.")
         else:
-            self._say(f"Plan ready: {counts(state.plan.calendar)}. Worked out in {seconds:.1f} s.")
+            self._say(f"Plan ready: {counts(state.plan.calendar)}.")
 
     def _open(self) -> None:
         """Show the open step; a panel is filled when it is first opened after a change."""
@@ -218,11 +217,13 @@ def _levels(plan: Plan, topics: tuple[str, ...]) -> str:
 
 def _title(state: PlannerState) -> str:
     name = state.brief.get("name") or "A plan without a name"
-    mark = f" {SIMULATED}" if state.source == "sample" else ""
-    return f"<h2>{markup.esc(name)}{mark}</h2>"
+    return f"<h2>{markup.esc(name)}</h2>"
 
 
-def _facts(plan: Plan) -> str:
+def _facts(state: PlannerState, plan: Plan | None) -> str:
+    mark = f"{SIMULATED} " if state.source == "sample" else ""
+    if plan is None:
+        return mark
     brief = plan.brief
     people = len(brief.capacity.people)
     parts = [
@@ -230,7 +231,7 @@ def _facts(plan: Plan) -> str:
         ", ".join(platform_label(item.platform) for item in brief.platforms),
         f"{brief.capacity.hours_per_week:g} h a week, {counted(people, 'person', 'people')}",
     ]
-    return f'<p class="small soft">{markup.esc(" · ".join(parts))}</p>'
+    return f'<p class="small soft">{mark}{markup.esc(" · ".join(parts))}</p>'
 
 
 def _problem_html(problem: Problem, plan: Plan | None) -> str:

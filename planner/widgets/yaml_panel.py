@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as widgets
 
 from planner.errors import BriefError
 from planner.figures import Block
+from planner.figures.words import capital, one_line, platform_label
 from planner.plan import Plan
 from planner.widgets import markup
 from planner.widgets.guard import Guard
@@ -35,7 +37,8 @@ class YamlPanel(widgets.VBox):
         self.back.on_click(lambda _button: self._write())
         card = widgets.VBox([self.text, widgets.HBox([self.apply, self.back]), self.answer])
         card.add_class("pl-card")
-        super().__init__([self.head, self.guard.place, card])
+        self.targets = widgets.HTML()
+        super().__init__([self.head, self.targets, self.guard.place, card])
         self.add_class("pl-panel")
 
     def show(self, plan: Plan | None, _blocks: Callable[[], list[Block]] | None = None) -> None:
@@ -44,6 +47,7 @@ class YamlPanel(widgets.VBox):
             '<p class="small">The values you move most stand beside this text. Campaigns, themed '
             "days, blackouts, goals and targets are edited here.</p>"
         )
+        self.targets.value = _targets(plan)
         if self.text.value == self._written:
             self._write()
 
@@ -63,3 +67,21 @@ class YamlPanel(widgets.VBox):
             return
         self._write()
         self.answer.value = markup.message("ok", "The brief is taken over.")
+
+
+def _targets(plan: Plan | None) -> str:
+    """The targets of the brief beside what the data say of them now."""
+    if plan is None or plan.kpis.empty:
+        return ""
+    rows = [
+        [row.goal, _measure(row), f"per {row.period}", row.sentence]
+        for row in plan.kpis.itertuples()
+    ]
+    columns = ("Goal", "Measure", "Period", "Target and what the data say now")
+    return f'<div class="pl-card">{markup.table("Targets", columns, rows, blocks=True)}</div>'
+
+
+def _measure(row: Any) -> str:
+    name = capital(one_line(row.metric).replace("_", " "))
+    where = platform_label(row.platform)
+    return f"{name}, {where}" if where else name

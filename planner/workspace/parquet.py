@@ -100,6 +100,22 @@ def _converted(values: pd.Series, kind: str) -> pd.Series:
         ) from error
 
 
+def fingerprint(table: pd.DataFrame) -> str:
+    """The fingerprint `Workspace.put` would give this table, without keeping it.
+
+    Raises
+    ------
+    PlannerError
+        The table cannot be kept as it is.
+
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"post_id": ["1", "2"]})
+    >>> fingerprint(table) == fingerprint(table.set_axis([7, 8])), len(fingerprint(table))
+    (True, 64)
+    """
+    return fingerprint_of(*tidied(table))
+
+
 def fingerprint_of(tidy: pd.DataFrame, kinds: list[str]) -> str:
     """SHA-256 over row count, names, kinds and values; lengths first, so nothing can run over."""
     digest = sha256(f"planner table {CONTENT_FORMAT} {len(tidy)}".encode())
@@ -109,11 +125,6 @@ def fingerprint_of(tidy: pd.DataFrame, kinds: list[str]) -> str:
         for part in _bytes(tidy[name], kind):
             digest.update(len(part).to_bytes(8, "little") + part)
     return digest.hexdigest()
-
-
-def fingerprint(table: pd.DataFrame) -> str:
-    """Fingerprint of a table's content, the one `Workspace.put` would return for it."""
-    return fingerprint_of(*tidied(table))
 
 
 def _bytes(values: pd.Series, kind: str) -> Iterator[bytes]:

@@ -48,7 +48,7 @@ def tiers_by_hand(log: pd.DataFrame, rule: Tiers) -> dict[tuple[str, str], str]:
     return found
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(
     rows=random_acts,
     thresholds=st.fixed_dictionaries(
@@ -109,7 +109,7 @@ def test_contests_make_no_advocates():
         "advocate": 0, "contributor": 0, "regular": 0, "visitor": 1,
     }  # fmt: skip
     assert tiers.contest_only_members_ == 1
-    assert "1 account seen only in contests" in tiers.verdict_.sentence
+    assert "fewer than 50 accounts seen only in contests" in tiers.verdict_.sentence
     assert tiers.rows_ == {"counted": 1, "contest": 8, "outbound": 0, "direction unknown": 0}
 
 

@@ -37,6 +37,7 @@ class Watched:
             row.click()
         else:
             self.page.locator(".pl-stepline select").select_option(name)
+        self.page.locator(f".pl-at-{name}").wait_for()
 
     def status(self) -> str:
         """The line that says what the plan holds."""

@@ -46,7 +46,7 @@ def set_number(page: Page, label: str, value: str) -> None:
 def test_first_screen_says_what_this_is(open_app: Callable) -> None:
     page = open_app().page
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Planner"))
-    assert page.locator(".pl-title .pl-sim").inner_text() == "simulated data"
+    assert page.locator(".pl-main .pl-sim").inner_text() == "simulated data"
     badges = page.locator(".pl-glance .v")
     assert badges.count() >= 5
     for number in range(badges.count()):
@@ -133,7 +133,7 @@ def test_own_file_with_odd_columns_is_mapped_by_hand(open_app: Callable) -> None
         lambda: page.get_by_role("button", name="Read again with these columns").click()
     )
     expect(page.get_by_label("Likes", exact=True).locator("option:checked")).to_have_text("Daumen")
-    assert page.locator(".pl-title .pl-sim").count() == 0
+    assert page.locator(".pl-main .pl-sim").count() == 0
     app.open_step("content")
     expect(page.locator(".fig").first).to_contain_text("Facebook")
     assert "meine posts" in page.locator(".pl-title h2").inner_text()
@@ -174,10 +174,6 @@ def test_contradicting_limits_are_explained(open_app: Callable) -> None:
     page = app.page
 
     def ask_too_much() -> None:
-        for label in page.locator(".pl-rail .pl-num").all()[:0]:
-            label.click()
-        platform = page.locator('.pl-steps button[data-name="content"]')
-        platform.focus()
         group = page.locator(".pl-group", has_text="Hours a week")
         fields = group.get_by_role("spinbutton")
         for number in range(fields.count()):

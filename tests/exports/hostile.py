@@ -5,7 +5,21 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-from exports.plan_by_hand import brief_by_hand, calendar_of, entry, plan_by_hand
+from exports.plan_by_hand import (
+    brief_by_hand,
+    calendar_by_hand,
+    calendar_of,
+    content_rows,
+    data_rows,
+    entry,
+    hour_rows,
+    kpi_rows,
+    lifecycle_rows,
+    plan_by_hand,
+    rhythm_rows,
+    tier_rows,
+    timing_rows,
+)
 from hypothesis import strategies as st
 
 from planner.plan.document import Finding, Plan
@@ -54,7 +68,11 @@ def calendars(
 ) -> pd.DataFrame:
     """A CALENDAR table with anything its contract allows."""
     walls = st.datetimes(dt.datetime(years[0], 1, 1), dt.datetime(years[1], 1, 1))
-    ids = draw(st.lists(texts.filter(lambda t: t is not None), max_size=most, unique=True))
+    ids = draw(
+        st.lists(
+            texts.filter(lambda text: text is not None and text.strip()), max_size=most, unique=True
+        )
+    )
     rows = []
     for entry_id in ids:
         row = entry(entry_id, draw(walls), draw(st.sampled_from(ENTRY_KINDS)))
@@ -81,6 +99,7 @@ def calendars(
 def hostile_plan(text: str) -> Plan:
     """A plan with one text wherever a person or a file can put one."""
     brief = brief_by_hand(
+        weeks=1,
         name=f"{text}x"[:120],
         platforms=[{"platform": f"{text}p"[:120], "account": text}],
         goals=[{"name": f"{text}g"[:120], "family": "marketing"}],
@@ -88,14 +107,13 @@ def hostile_plan(text: str) -> Plan:
                     "offer": text, "pillar": text}],
         themed_days=[{"name": f"{text}t"[:120], "weekday": "monday",
                       "platform": f"{text}p"[:120]}],
-        blackouts=[{"starts_on": "2027-02-08", "ends_on": "2027-02-09", "reason": text}],
+        blackouts=[{"starts_on": "2027-01-08", "ends_on": "2027-01-09", "reason": text}],
         capacity={"people": [{"name": f"{text}i"[:120], "hours_per_week": 14}]},
     )  # fmt: skip
     fields = ("platform", "account", "pillar", "campaign", "activity", "owner", "title", "text",
               "link", "media_urls", "alt_text", "board", "tags", "linked_to", "rule_id", "reason",
               "verdict")  # fmt: skip
-    plan = plan_by_hand(brief=brief)
-    calendar = plan.calendar.assign(**dict.fromkeys(fields, text))
+    calendar = calendar_by_hand(brief).assign(**dict.fromkeys(fields, text))
     calendar["entry_id"] = calendar["entry_id"] + text
     where = f"{text}p"[:120]
     finding = Finding(
@@ -109,12 +127,12 @@ def hostile_plan(text: str) -> Plan:
         calendar=calendar,
         findings=(finding,),
         assumptions=(text,),
-        content=plan.content.assign(platform=where, pillar=text, outcome=text, note=text),
-        hours=plan.hours.assign(platform=where),
-        timing=plan.timing.head(1).assign(platform=where, verdict=text),
-        rhythm=plan.rhythm.head(1).assign(platform=where, account=text, reason=text),
-        tiers=plan.tiers.assign(definition=text, note=text, tier=[f"{text}{n}" for n in "abc"]),
-        lifecycle=plan.lifecycle.assign(definition=text, stage=[f"{text}{n}" for n in "abc"]),
-        kpis=plan.kpis.assign(goal=text, metric=f"{text}m", unit=text, sentence=text),
-        data=plan.data.assign(table=text, fingerprint=text),
+        content=content_rows().assign(platform=where, pillar=text, outcome=text, note=text),
+        hours=hour_rows().assign(platform=where),
+        timing=timing_rows().head(1).assign(platform=where, verdict=text),
+        rhythm=rhythm_rows().head(1).assign(platform=where, account=text, reason=text),
+        tiers=tier_rows().assign(definition=text, note=text, tier=[f"{text}{n}" for n in "abc"]),
+        lifecycle=lifecycle_rows().assign(definition=text, stage=[f"{text}{n}" for n in "abc"]),
+        kpis=kpi_rows().assign(goal=text, metric=f"{text}m", unit=text, sentence=text),
+        data=data_rows().assign(table=text, fingerprint=text),
     )

@@ -283,6 +283,14 @@ def findings_by_hand(level: str) -> tuple[Finding, ...]:
     )  # fmt: skip
 
 
+def data_rows() -> pd.DataFrame:
+    """The one table the plan was made from."""
+    return pd.DataFrame(
+        [{"table": "POSTS", "rows": 220.0, "first_day": pd.Timestamp("2025-12-01"),
+          "last_day": pd.Timestamp("2026-11-29"), "fingerprint": "9f" * 32}]
+    )  # fmt: skip
+
+
 def plan_by_hand(level: str = "not distinguishable from flat", **more: Any) -> Plan:
     """A complete plan; keyword values replace parts of it."""
     brief = more.get("brief") or brief_by_hand()
@@ -310,10 +318,7 @@ def plan_by_hand(level: str = "not distinguishable from flat", **more: Any) -> P
         "tiers": tier_rows(),
         "lifecycle": lifecycle_rows(),
         "kpis": kpi_rows(),
-        "data": pd.DataFrame(
-            [{"table": "POSTS", "rows": 220.0, "first_day": pd.Timestamp("2025-12-01"),
-              "last_day": pd.Timestamp("2026-11-29"), "fingerprint": "9f" * 32}]
-        ),
+        "data": data_rows(),
     }  # fmt: skip
     return Plan(**(parts | more))
 

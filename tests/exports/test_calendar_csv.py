@@ -28,7 +28,7 @@ def plain_rows(content: bytes) -> list[list[str]]:
 
 
 @given(calendars())
-@settings(max_examples=80)
+@settings(max_examples=60)
 def test_any_calendar_comes_back_equal(table: pd.DataFrame) -> None:
     tidy = check(table, CALENDAR)
     assert_frame_equal(read_calendar_csv(table_csv(tidy)), tidy, check_exact=True)

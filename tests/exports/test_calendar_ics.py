@@ -212,7 +212,7 @@ def test_hostile_text_adds_no_event_and_no_property(text: str) -> None:
 
 
 @given(calendars(zones=st.sampled_from(ZONES), years=(2026, 2029)))
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_any_calendar_gives_as_many_events_as_entries(table: pd.DataFrame) -> None:
     plan = plan_by_hand(calendar=table)
     events = events_of(calendar_ics(plan))

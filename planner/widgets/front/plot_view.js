@@ -61,9 +61,6 @@ function render({ model, el }) {
       drawn = true;
       failed.hidden = true;
       scroller.hidden = false;
-      // A figure that scrolls sideways must be reachable by keyboard.
-      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
-      else scroller.removeAttribute("tabindex");
       report("drawn");
     } catch (error) {
       failed.textContent = model.get("when_failed");
@@ -80,6 +77,9 @@ function render({ model, el }) {
   const seen = new ResizeObserver(() => {
     if (area.clientWidth === width) return;
     width = area.clientWidth;
+    // A figure that scrolls sideways must be reachable by keyboard.
+    if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0;
+    else scroller.removeAttribute("tabindex");
     draw();
   });
   seen.observe(area);

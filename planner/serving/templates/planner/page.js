@@ -3,6 +3,11 @@
   "use strict";
   const page = document.getElementById("content");
 
+  // anywidget 0.11 gives each widget two seconds to load. One that takes longer, on a slow or busy
+  // machine, is drawn but hears nothing from its kernel ever after. A minute instead.
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (milliseconds) => timeout(milliseconds === 2000 ? 60000 : milliseconds);
+
   function labelOf(node) {
     const row = node.closest(".jupyter-widgets.widget-inline-hbox");
     const label = row && row.querySelector(".widget-label");

@@ -18,14 +18,17 @@ import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
 from planner.catalog import ACTIVE_SHARE_DEFAULT, FORMATS, SELL_SHARE_MAX_DEFAULT
 from planner.errors import BriefError
+from planner.wording import counted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -44,26 +47,107 @@ MANAGEMENT_METRICS = (
 )  # fmt: skip
 METRICS = MARKETING_METRICS + MANAGEMENT_METRICS
 
+YAML_CHARACTERS_MAX = 500_000
+YAML_DEPTH_MAX = 20
+"""Longest and deepest brief that is read; a full one has some 20,000 characters and depth 6."""
+
+
+def _not_a_flag(value: Any) -> Any:
+    # No field is a flag; without this, `weeks: yes` would be one week.
+    if isinstance(value, bool):
+        raise ValueError(
+            f"found {_shown(value)}, expected a text or a number (YAML reads yes, no, on and off "
+            "as true and false). Remedy: write numbers as digits, put words in quotation marks"
+        )
+    return value
+
 
 def _known_zone(name: str) -> str:
     try:
+        if name in _NO_ZONES or name.startswith(("posix/", "right/")):
+            raise ValueError(name)
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(
-            f"'{name}' is no IANA time zone. Remedy: use a name such as Europe/Copenhagen or UTC"
-        ) from error
+        remedy = "use a name such as Europe/Copenhagen or UTC"
+        raise ValueError(f"{_shown(name)} is no IANA time zone. Remedy: {remedy}") from error
     return name
+
+
+_NO_ZONES = ("localtime", "posixrules", "Factory")
+"""Files of a zone database that mean another zone on every machine, or none."""
 
 
 def _whole_minutes(value: dt.time) -> dt.time:
     if value.second or value.microsecond or value.tzinfo is not None:
-        raise ValueError("clock times are whole minutes without a zone. Remedy: write 09:30")
+        raise ValueError(
+            f"found {value.isoformat()}, expected whole minutes without a zone. Remedy: write 09:30"
+        )
     return value
 
 
+def _written(kind: type, pattern: str, expected: str, remedy: str) -> BeforeValidator:
+    """Takes values of this kind and texts of this form: a number would be read as seconds."""
+
+    def checked(value: Any) -> Any:
+        is_text = isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII)
+        if isinstance(value, kind) or is_text:
+            return value
+        raise ValueError(f"found {_shown(value)}, expected {expected}. Remedy: {remedy}")
+
+    return BeforeValidator(checked)
+
+
+def _near_day(value: dt.date) -> dt.date:
+    if not 2000 <= value.year <= 2099:
+        raise ValueError(f"found {value}, expected a year 2000 to 2099. Remedy: correct the year")
+    return value
+
+
+_WRITE_DAY = "write dates as 2027-01-04"
+_WRITE_CLOCK = "write clock times as 09:30, in quotation marks"
+
+
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without its surprises: dates and clock times stay text (the brief's fields read them,
-    with a message that names the field), and 22:30 is no base-60 number."""
+    """YAML without its surprises.
+
+    Dates and clock times stay text (the brief's fields read them, with a message that names the
+    field), 22:30 is no base-60 number and 010 no octal one. A field that stands twice, an alias
+    (a short file can unfold to a huge one) and deep nesting are refused with their line.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> yaml.Node:
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent):
+            raise _not_plain(f"*{event.anchor} stands for values written elsewhere", event,
+                             "write the values out")  # fmt: skip
+        if self.depth == YAML_DEPTH_MAX:
+            raise _not_plain("the values are nested too deeply", event, "take out brackets")
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            tag = str(node.tag).rpartition(":")[2]
+            raise _not_plain(f"{_shown(node.value)} is no {tag}", node, "correct it") from error
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen = set()
+        for name, _ in node.value:
+            if str(name.value) in seen:
+                raise _not_plain(f"{_shown(name.value)} stands twice", name, "keep one of them")
+            seen.add(str(name.value))
+        return super().construct_mapping(node, deep)
+
+
+def _not_plain(problem: str, place: Any, remedy: str) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=f"{problem}. Remedy: {remedy}",
+                                problem_mark=place.start_mark)  # fmt: skip
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -73,12 +157,37 @@ _PlainLoader.yaml_implicit_resolvers = {
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _PlainLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789")
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(0|[1-9][0-9]*)$"), list("-+0123456789")
 )
 
 
+def _refuse_tag(loader: _PlainLoader, node: yaml.Node) -> Any:
+    raise _not_plain(f"{node.tag} is no kind of value a brief has", node, "take out the tag")
+
+
+_PlainLoader.add_constructor(None, _refuse_tag)
+
+
+class _PlainDumper(yaml.SafeDumper):
+    """Writes texts so that the same characters are read back, whatever they are."""
+
+
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # Outside quotation marks YAML takes these three for line breaks.
+    style = '"' if any(mark in text for mark in "\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_PlainDumper.add_representer(str, _text_node)
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
-ClockTime = Annotated[dt.time, AfterValidator(_whole_minutes)]
+ClockTime = Annotated[
+    dt.time,
+    _written(dt.time, r"\d\d:\d\d(:\d\d)?", "a clock time", _WRITE_CLOCK),
+    AfterValidator(_whole_minutes),
+]
+Day = Annotated[dt.date, _written(dt.date, r"\d{4}-\d\d-\d\d", "a day", _WRITE_DAY)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -87,6 +196,8 @@ class Frozen(BaseModel):
     """Frozen, and strict about names: a misspelt field is an error, never ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+    _no_flag = field_validator("*", mode="before")(_not_a_flag)
 
 
 class Kpi(Frozen):
@@ -163,7 +274,9 @@ class Capacity(Frozen):
     people: Annotated[tuple[Person, ...], Field(min_length=1, max_length=50)]
     money: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
-    hours_per_post: dict[Format, Annotated[float, Field(gt=0, le=80)]] = Field(default_factory=dict)
+    hours_per_post: dict[
+        Format, Annotated[float, BeforeValidator(_not_a_flag), Field(gt=0, le=80)]
+    ] = Field(default_factory=dict)
 
     @property
     def hours_per_week(self) -> float:
@@ -216,12 +329,21 @@ class Balance(Frozen):
         return self
 
 
+def _days_in_order(span: Any) -> Any:
+    if span.starts_on > span.ends_on:
+        raise ValueError(
+            f"starts_on {span.starts_on} is after ends_on {span.ends_on}. "
+            "Remedy: swap or correct the dates"
+        )
+    return span
+
+
 class Campaign(Frozen):
     """A sprint: dates (both included), an offer, a budget and its own posts."""
 
     name: Name
-    starts_on: dt.date
-    ends_on: dt.date
+    starts_on: Day
+    ends_on: Day
     offer: str = ""
     budget: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     platforms: tuple[str, ...] = ()
@@ -231,14 +353,7 @@ class Campaign(Frozen):
     pillar: str = "campaign"
     kpis: tuple[Kpi, ...] = ()
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Campaign:
-        if self.starts_on > self.ends_on:
-            raise ValueError(
-                f"starts_on {self.starts_on} is after ends_on {self.ends_on}. "
-                "Remedy: swap or correct the dates"
-            )
-        return self
+    _ordered = model_validator(mode="after")(_days_in_order)
 
 
 class QuietHours(Frozen):
@@ -266,18 +381,11 @@ class QuietHours(Frozen):
 class Blackout(Frozen):
     """Days (both included) on which nothing is published and nobody works."""
 
-    starts_on: dt.date
-    ends_on: dt.date
+    starts_on: Day
+    ends_on: Day
     reason: str = ""
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Blackout:
-        if self.starts_on > self.ends_on:
-            raise ValueError(
-                f"starts_on {self.starts_on} is after ends_on {self.ends_on}. "
-                "Remedy: swap or correct the dates"
-            )
-        return self
+    _ordered = model_validator(mode="after")(_days_in_order)
 
 
 class ThemedDay(Frozen):
@@ -317,7 +425,7 @@ such as Europe/Copenhagen or UTC
 
     name: Name
     timezone: Zone
-    starts_on: dt.date
+    starts_on: Annotated[Day, AfterValidator(_near_day)]
     weeks: Annotated[int, Field(ge=1, le=13)] = 8
     goals: tuple[Goal, ...] = ()
     platforms: Annotated[tuple[PlatformPlan, ...], Field(min_length=1, max_length=12)]
@@ -380,18 +488,27 @@ such as Europe/Copenhagen or UTC
 
     @classmethod
     def from_yaml(cls, text: str) -> Brief:
-        """A brief from YAML text."""
+        """A brief from YAML text.
+
+        Aliases (`*name`) are refused, since a short text with them can unfold to a huge brief.
+        """
+        if len(text) > YAML_CHARACTERS_MAX:
+            raise BriefError(
+                [("the file", f"found more than {YAML_CHARACTERS_MAX:,} characters, expected a "
+                  "brief of a few pages. Remedy: check that this is the right file")]
+            )  # fmt: skip
         try:
             fields = yaml.load(text, Loader=_PlainLoader)
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
+        except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"line {mark.line + 1}" if mark is not None else "the file"
             problem = getattr(error, "problem", None) or "it is not readable as YAML"
-            raise BriefError([(where, f"{problem}. Remedy: correct the YAML there")]) from error
+            if "Remedy:" not in problem:
+                problem += ". Remedy: correct the YAML there"
+            raise BriefError([(where, problem)]) from error
         if not isinstance(fields, dict):
-            found = "nothing" if fields is None else f"a {type(fields).__name__}"
             raise BriefError(
-                [("the file", f"found {found}, expected 'field: value' lines. "
+                [("the file", f"found {_shown(fields)}, expected 'field: value' lines. "
                   "Remedy: start from a sample brand's brief.yaml")]
             )  # fmt: skip
         return cls._validated(fields)
@@ -400,53 +517,79 @@ such as Europe/Copenhagen or UTC
     def read(cls, path: str | Path) -> Brief:
         """A brief from a YAML file."""
         try:
-            text = Path(path).read_text(encoding="utf-8-sig")
-        except OSError as error:
-            reason = error.strerror or "it cannot be opened"
-            raise BriefError([(str(path), f"{reason}. Remedy: check the path")]) from error
+            with Path(path).open(encoding="utf-8-sig") as file:
+                text = file.read(YAML_CHARACTERS_MAX + 1)
         except UnicodeDecodeError as error:
             raise BriefError(
                 [(str(path), "the file is not UTF-8 text. Remedy: save it as UTF-8")]
             ) from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it cannot be opened"
+            raise BriefError([(str(path), f"{reason}. Remedy: check the path")]) from error
         return cls.from_yaml(text)
 
     def to_yaml(self) -> str:
         """YAML text that `from_yaml` reads back to an equal brief."""
-        return yaml.safe_dump(
-            self.model_dump(mode="json"), sort_keys=False, allow_unicode=True, width=100
-        )
+        return yaml.dump(self.model_dump(mode="json"), Dumper=_PlainDumper, sort_keys=False,
+                         allow_unicode=True, width=100)  # fmt: skip
 
     @classmethod
     def _validated(cls, fields: dict[str, Any]) -> Brief:
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
-            raise BriefError([_problem(item) for item in error.errors()]) from error
+            items = [item for item in error.errors() if not _is_echo(item)]
+            raise BriefError([_problem(item) for item in items]) from error
+
+
+def _is_echo(item: dict[str, Any]) -> bool:
+    """True for "too few entries" where there are enough, but some of them are wrong themselves."""
+    return item["type"] == "too_short" and len(item["input"]) >= item["ctx"]["min_length"]
 
 
 def _problem(item: dict[str, Any]) -> tuple[str, str]:
     """One problem of pydantic's list as (field, sentence with remedy)."""
-    field = ".".join(f"{part + 1}" if isinstance(part, int) else str(part) for part in item["loc"])
+    places = item["loc"][:-1] if item["loc"][-1:] == ("[key]",) else item["loc"]
+    field = ".".join(f"{part + 1}" if isinstance(part, int) else str(part) for part in places)
     kind, found = item["type"], item.get("input")
     if kind == "missing":
         return field, "this field is missing. Remedy: add it"
     if kind == "extra_forbidden":
         return field, "no such field. Remedy: check the spelling, or take it out"
+    if kind == "invalid_key":
+        return str(item["loc"][-1]), "no such field. Remedy: check the spelling, or take it out"
     if kind == "value_error":
         return field or "brief", str(item["ctx"]["error"])
-    if kind == "too_short":
-        least = item["ctx"]["min_length"]
-        return field, f"found {len(found)} entries, expected at least {least}. Remedy: add one"
-    shown = repr(found) if isinstance(found, str | int | float | bool) else type(found).__name__
+    if kind in ("too_short", "too_long"):
+        least, most = item["ctx"].get("min_length"), item["ctx"].get("max_length")
+        expected = f"at least {least}" if least else f"at most {most}"
+        remedy = "add one" if least else "take some out"
+        entries = counted(len(found), "entry", "entries")
+        return field, f"found {entries}, expected {expected}. Remedy: {remedy}"
     expected = item["msg"].replace("Input should be", "expected").replace("Input", "the value")
-    return field or "brief", f"found {shown[:80]}, {expected}. Remedy: {_remedy(field, kind)}"
+    return field or "brief", f"found {_shown(found)}, {expected}. Remedy: {_remedy(field, kind)}"
+
+
+def _shown(value: Any) -> str:
+    """A value as people write it in YAML; of lists and groups of fields only what they are."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | float):
+        text = repr(value)
+        return text if len(text) <= 80 else f"{text[:77]}..."
+    names = {dict: "fields with values", list: "a list", tuple: "a list"}
+    return names.get(type(value), f"a {type(value).__name__}")
 
 
 def _remedy(field: str, kind: str) -> str:
     if kind.startswith("date"):
-        return "write dates as 2027-01-04"
+        return _WRITE_DAY
     if kind.startswith("time"):
-        return "write clock times as 09:30, in quotation marks"
+        return _WRITE_CLOCK
     if kind == "literal_error" and field.endswith("format"):
         return f"use one of {', '.join(FORMATS)}"
+    if kind == "string_type":
+        return "write a text, in quotation marks if it looks like a number"
     return "use one of the values named" if kind == "literal_error" else "correct the value"

@@ -10,6 +10,17 @@ class PlannerError(Exception):
     'No plan is open. Open one or start from a sample brand.'
     """
 
+    def __reduce__(self) -> tuple:
+        # An error copied or sent from another process keeps its parts; most take named parameters,
+        # which the usual way of making an error again from its text does not know.
+        return _made_again, (type(self), self.args, self.__dict__)
+
+
+def _made_again(kind: type[PlannerError], args: tuple, parts: dict) -> PlannerError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(parts)
+    return error
+
 
 class DataError(PlannerError):
     """A table or file breaks its contract at one place.

@@ -40,6 +40,14 @@ LEVEL_MEANING = {
 }
 
 
+def _check_level(level: str) -> None:
+    if level not in ADVICE_LADDER + SEGMENT_LADDER:
+        raise ValueError(
+            f"verdict level: found {level!r}, expected one of "
+            f"{', '.join(ADVICE_LADDER + SEGMENT_LADDER)}"
+        )
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the data say about one piece of advice.
@@ -84,18 +92,19 @@ class Verdict:
     value_unit: str = ""
 
     def __post_init__(self) -> None:
-        if self.level not in ADVICE_LADDER + SEGMENT_LADDER:
-            raise ValueError(
-                f"verdict level: found {self.level!r}, expected one of "
-                f"{', '.join(ADVICE_LADDER + SEGMENT_LADDER)}"
-            )
-        if self.rows < 0:
+        _check_level(self.level)
+        if not self.rows >= 0:
             raise ValueError(f"verdict rows: found {self.rows}, expected 0 or more")
         for name in ("value", "low_90", "high_90"):
             number = getattr(self, name)
             if number is not None and not math.isfinite(number):
                 # An interval without a bound is no interval: say "none" instead of inf or nan.
                 object.__setattr__(self, name, None)
+        if None not in (self.low_90, self.high_90) and self.low_90 > self.high_90:
+            raise ValueError(
+                f"verdict interval: found {self.low_90} to {self.high_90}, "
+                "expected the low end first"
+            )
         if None not in (self.value, self.low_90, self.high_90):
             slack = 1e-9 * max(1.0, abs(self.value))
             if not self.low_90 - slack <= self.value <= self.high_90 + slack:
@@ -121,6 +130,7 @@ class Verdict:
 
     def at_least(self, level: str) -> bool:
         """True if this verdict is at `level` or above it on the same ladder."""
+        _check_level(level)
         return level in self.ladder and self.rank >= self.ladder.index(level)
 
     def capped(self, level: str, reason: str) -> Verdict:

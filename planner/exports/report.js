@@ -4,6 +4,7 @@
   var given = JSON.parse(document.getElementById("figures").textContent);
   var night = window.matchMedia("(prefers-color-scheme: dark)");
   var printing = false;
+  var paper = 680; /* px of a printed page: A4 and Letter less their margins */
 
   function themed(value, dark) {
     if (typeof value === "string") {
@@ -26,9 +27,13 @@
     var width = Number(box.getAttribute("data-width"));
     var spec = themed(figure, night.matches && !printing);
     box.hidden = false;
+    place.style.minWidth = width && !printing ? width + "px" : "";
     if (width) {
-      place.style.minWidth = width + "px";
       box.tabIndex = 0;
+    }
+    if (printing) {
+      spec.layout.width = paper / (box.closest(".grid") ? 2.2 : 1);
+      spec.layout.height = Math.min(spec.layout.height, paper + 80);
     }
     Plotly.react(place, spec.data, spec.layout, given.config);
   }
@@ -50,6 +55,14 @@
   })();
 
   night.addEventListener("change", drawAll);
-  window.addEventListener("beforeprint", function () { printing = true; drawAll(); });
-  window.addEventListener("afterprint", function () { printing = false; drawAll(); });
+  window.addEventListener("beforeprint", function () {
+    printing = true;
+    document.documentElement.setAttribute("data-theme", "light");
+    drawAll();
+  });
+  window.addEventListener("afterprint", function () {
+    printing = false;
+    document.documentElement.removeAttribute("data-theme");
+    drawAll();
+  });
 })();

@@ -6,24 +6,10 @@ import math
 import re
 from typing import Any
 
+from planner import catalog
 from planner.verdict import ADVICE_LADDER
 
 NOT_KNOWN = "not known"
-
-PLATFORM_LABELS = {
-    "facebook": "Facebook",
-    "instagram": "Instagram",
-    "tiktok": "TikTok",
-    "linkedin": "LinkedIn",
-    "youtube": "YouTube",
-    "x": "X",
-    "twitter": "Twitter",
-    "pinterest": "Pinterest",
-    "threads": "Threads",
-    "whatsapp": "WhatsApp",
-    "wechat": "WeChat",
-    "vk": "VK",
-}
 
 OUTCOME_LABELS = {
     "reach_people": "people reached",
@@ -176,13 +162,12 @@ def capital(text: Any) -> str:
 
 
 def platform_label(platform: Any) -> str:
-    """A platform's name as people write it.
+    """A platform's name as people write it, on one line; a missing one is empty.
 
-    >>> platform_label("tiktok"), platform_label("my own forum")
-    ('TikTok', 'My own forum')
+    >>> platform_label("tiktok"), platform_label("my own forum"), platform_label(None)
+    ('TikTok', 'My own forum', '')
     """
-    name = one_line(platform)
-    return PLATFORM_LABELS.get(name.lower(), capital(name))
+    return catalog.platform_label(one_line(platform))
 
 
 def outcome_label(outcome: Any) -> str:

@@ -35,7 +35,7 @@ class Asset:
         """An asset called `name` ("style.css" becomes "style-0123456789ab.css").
 
         >>> Asset.make("style.css", b"p { margin: 0 }").name
-        'style-5a8f72b05b2a.css'
+        'style-ec85a1831a0e.css'
         """
         return cls.named(hashed_name(name, raw), raw)
 

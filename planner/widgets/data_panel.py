@@ -7,6 +7,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from planner.errors import PlannerError
+from planner.exports.calendar_csv import guarded
 from planner.figures import Block
 from planner.plan import Plan
 from planner.widgets import import_html, markup
@@ -126,8 +127,11 @@ class DataPanel(widgets.VBox):
                                                state.blockers())  # fmt: skip
             return
         if found is None:
-            reasons = state.problem.sentences if state.problem else []
-            self.report.value = markup.message("bad", f"{upload.name} could not be read.", reasons)
+            self.report.value = markup.message(
+                "warn",
+                f"{upload.name} could not be read.",
+                ["The reason stands above. If a column was taken wrongly, correct it here."],
+            )
             self.rejected.layout.display = "none"
         else:
             self.report.value = import_html.report(found)
@@ -169,5 +173,7 @@ class DataPanel(widgets.VBox):
 
     def _rejected_file(self) -> File:
         found = self._state.imported
-        content = found.rejected.to_csv(index=False).encode("utf-8-sig")
+        # Cells of somebody's file go out again: none of them may run as a formula.
+        safe = found.rejected.astype({"row": "string"}).map(lambda cell: guarded(str(cell)))
+        content = safe.to_csv(index=False).encode("utf-8-sig")
         return File(file_name(f"{found.file}-rejected", "csv"), content, "text/csv")

@@ -120,6 +120,16 @@ def test_hostile_text_runs_nothing_and_is_shown_as_it_is(browser, tmp_path: Path
 
 def test_the_report_prints_in_the_light_form(browser, report: Path, artefacts: Path) -> None:
     page = opened(browser, report, theme="dark")
+    page.evaluate(
+        """() => window.addEventListener('beforeprint', () => {
+            const figure = document.querySelector('#hours .js-plotly-plot')._fullLayout;
+            const sheet = getComputedStyle(document.documentElement);
+            window.printed = [figure.paper_bgcolor, figure.width,
+                              sheet.getPropertyValue('--surface').trim()];
+        })"""
+    )
     content = page.pdf(path=artefacts / "report.pdf", format="A4", print_background=True)
-    assert content.startswith(b"%PDF") and len(content) > 50_000
+    assert content.startswith(b"%PDF")
+    assert page.evaluate("window.printed") == [LIGHT["plot-bg"], 680, LIGHT["surface"]]
+    assert page.evaluate("document.documentElement.dataset.theme") is None
     page.context.close()

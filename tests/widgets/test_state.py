@@ -189,7 +189,7 @@ def test_a_saved_state_names_the_file_to_choose_again(state: PlannerState) -> No
         (b"", "empty"),
         (b"PK\x03\x04 a workbook", "Excel"),
         (b"a,b\n1,2\n", "date"),
-        (b"id,date,likes\n1,never,3\n", "None of the 1 rows"),
+        (b"id,date,likes\n1,2026-05-04,-3\n", "None of the 1 rows"),
     ],
 )
 def test_unusable_files_are_explained(state: PlannerState, content: bytes, words: str) -> None:

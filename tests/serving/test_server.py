@@ -1,0 +1,186 @@
+"""A running server: what it serves, what it refuses, how it ends."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+import pytest
+from serving.running_server import START, RunningServer
+
+from planner.serving.server import MESSAGE_BYTES, locked_config
+from planner.widgets.plotly_file import plotly_address, plotly_file
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    """One server for the tests that only ask."""
+    with RunningServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def page(server: RunningServer) -> str:
+    """The page of the planner app."""
+    with server.get() as answer:
+        assert answer.status == 200
+        assert answer.url.endswith("/planner"), "the root opens the planner app"
+        return answer.read().decode()
+
+
+def refused(server: RunningServer, path: str, **headers: str) -> int:
+    """The status of an answer that is no success."""
+    with pytest.raises(HTTPError) as caught:
+        server.get(path, **headers)
+    text = caught.value.read().decode()
+    assert "Traceback" not in text and "https://" not in text
+    return caught.value.code
+
+
+def test_the_page_is_complete_and_reaches_no_other_host(page: str) -> None:
+    assert '<html lang="en">' in page and page.rstrip().endswith("</html>")
+    for piece in ("<header", "<main", "<footer", 'href="#content"', 'id="content"',
+                  "Opening the app", "jupyter-config-data", "widget-view+json"):  # fmt: skip
+        assert piece in page, piece
+    assert re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", page) == []
+    assert "There was an error" not in page and "from planner" not in page, "sources stay inside"
+
+
+def test_what_the_page_links_is_there(server: RunningServer, page: str) -> None:
+    links = set(re.findall(r'(?:href|src)="(/[^"#]+)"', page))
+    assert len(links) >= 4
+    for link in links:
+        with server.get(link.lstrip("/")) as answer:
+            assert answer.status == 200
+            assert b"https://cdn" not in answer.read()
+
+
+def test_template_and_theme_cannot_be_chosen_from_outside(server: RunningServer) -> None:
+    with server.get("planner?template=reveal&theme=dark&template=../../x") as answer:
+        text = answer.read().decode()
+    assert 'class="pl-skip"' in text and "reveal.js" not in text
+    assert '"jupyterLabTheme": "light"' in text
+
+
+def test_plotly_is_kept_for_a_year_and_compressed(server: RunningServer) -> None:
+    raw = plotly_file().read_bytes()
+    with server.get(plotly_address(), Accept_Encoding="gzip") as answer:
+        body = answer.read()
+        headers = answer.headers
+    assert headers["Content-Encoding"] == "gzip" and len(body) < len(raw) / 3
+    assert gzip.decompress(body) == raw
+    assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert headers["Content-Type"].startswith("text/javascript")
+    with server.get(plotly_address()) as answer:
+        assert answer.read() == raw
+
+
+def test_other_answers_are_compressed_too(server: RunningServer) -> None:
+    with server.get("voila/static/voila.js", Accept_Encoding="gzip") as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nowhere", "voila/tree", "voila/render/planner.ipynb", "voila/files/planner.ipynb",
+        "voila/api/contents", "api/contents", "api/kernels", "api/sessions", "api/terminals",
+        "voila/query/0-0-0-0-0", "planner.ipynb", "../planner.ipynb", "planner-assets/none.js",
+        "planner-assets/..%2f..%2fcli.py", "voila/static/..%2f..%2f..%2fsetup.py",
+        "voila/labextensions/..%2f..%2f..%2fpyvenv.cfg", "metrics",
+    ],
+)  # fmt: skip
+def test_what_is_not_listed_is_not_there(server: RunningServer, path: str) -> None:
+    assert refused(server, path) in (403, 404)
+
+
+def test_foreign_hosts_are_refused_everywhere(server: RunningServer) -> None:
+    for path in ("", "planner", plotly_address(), "voila/static/voila.js"):
+        assert refused(server, path, Host="evil.example") == 403
+
+
+def test_kernels_are_ended_by_their_page_alone(server: RunningServer, page: str) -> None:
+    found = re.search(r'"kernelId": "([0-9a-f-]{36})"', page)
+    assert found
+    parts = urlsplit(server.url)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+    connection.request("DELETE", f"/api/kernels/{found.group(1)}")
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status in (403, 405)
+    with server.get(f"api/kernels/{found.group(1)}") as kept:
+        assert json.loads(kept.read())["id"] == found.group(1)
+
+
+def test_the_locked_options(tmp_path: Path) -> None:
+    config = locked_config(tmp_path, 1500)
+    voila = config.VoilaConfiguration
+    assert voila.allow_template_override == voila.allow_theme_override == "NO"
+    assert voila.strip_sources and not voila.show_tracebacks and not voila.preheat_kernel
+    assert "jupyterlab-plotly" in voila.extension_denylist
+    kernels = config.PageKernels
+    assert (kernels.cull_idle_timeout, kernels.cull_interval, kernels.cull_connected) == (
+        1500, 30, True,
+    )  # fmt: skip
+    assert config.KernelManager.autorestart is False
+    assert MESSAGE_BYTES > 25 * 2**20 * 4 / 3
+
+
+def test_it_says_one_line_and_ends_on_ctrl_c(page: str) -> None:
+    with RunningServer("--base-url", "/team/") as running:
+        assert running.first_line.startswith("planner is ready: http://127.0.0.1:")
+        assert running.url.endswith("/team/")
+        with running.get("planner") as answer:
+            text = answer.read().decode()
+        assert 'data-base-url="/team/voila/"' in text
+        kernel = re.search(r'"kernelId": "([0-9a-f-]{36})"', text)
+        assert kernel
+        assert running.stop() == 0
+        assert "Traceback" not in running.log
+        listing = subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True,
+                                 check=True).stdout  # fmt: skip
+        assert kernel.group(1) not in listing, "its kernels end with it"
+
+
+def test_a_taken_port_is_told_with_exit_code_2() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = subprocess.run(
+            [sys.executable, "-c", START, "serve", "--port", str(port)],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 2
+    assert f"port {port}" in ended.stderr and "Remedy" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_with_a_token_nothing_is_open(server: RunningServer) -> None:
+    with RunningServer("--token", "open sesame") as guarded:
+        assert guarded.url.endswith("?token=open%20sesame")
+        bare = guarded.url.split("?")[0]
+        guarded.url = bare
+        for path in ("", "planner", plotly_address(), "voila/static/voila.js"):
+            assert refused(guarded, path) == 403
+        parts = urlsplit(bare)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        connection.request("GET", "/?token=open%20sesame")
+        answer = connection.getresponse()
+        answer.read()
+        cookie = answer.getheader("Set-Cookie", "").split(";")[0]
+        assert answer.status == 302 and answer.getheader("Location") == "/"
+        assert "open sesame" not in cookie and "HttpOnly" in answer.getheader("Set-Cookie", "")
+        with guarded.get(plotly_address(), Cookie=cookie) as passed:
+            assert passed.status == 200

@@ -8,6 +8,7 @@ assumptions a person can edit.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import zoneinfo
@@ -89,9 +90,11 @@ def _written(kind: type, pattern: str, expected: str, remedy: str) -> BeforeVali
     """Takes values of this kind and texts of this form: a number would be read as seconds."""
 
     def checked(value: Any) -> Any:
-        is_text = isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII)
-        if isinstance(value, kind) or is_text:
+        if isinstance(value, kind):
             return value
+        with contextlib.suppress(ValueError):
+            if isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII):
+                return kind.fromisoformat(value)
         raise ValueError(f"found {_shown(value)}, expected {expected}. Remedy: {remedy}")
 
     return BeforeValidator(checked)
@@ -187,7 +190,7 @@ ClockTime = Annotated[
     _written(dt.time, r"\d\d:\d\d(:\d\d)?", "a clock time", _WRITE_CLOCK),
     AfterValidator(_whole_minutes),
 ]
-Day = Annotated[dt.date, _written(dt.date, r"\d{4}-\d\d-\d\d", "a day", _WRITE_DAY)]
+Day = Annotated[dt.date, _written(dt.date, r"\d{4}-\d\d-\d\d", "a day of the calendar", _WRITE_DAY)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -586,8 +589,6 @@ def _shown(value: Any) -> str:
 def _remedy(field: str, kind: str) -> str:
     if kind.startswith("date"):
         return _WRITE_DAY
-    if kind.startswith("time"):
-        return _WRITE_CLOCK
     if kind == "literal_error" and field.endswith("format"):
         return f"use one of {', '.join(FORMATS)}"
     if kind == "string_type":

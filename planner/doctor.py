@@ -17,6 +17,7 @@ EXTRAS = {
     "apps": (("voila", "ipywidgets", "anywidget", "ipykernel", "jupyterlab"), "planner serve"),
     "slides": (("python-pptx",), "slides"),
     "team": (("psycopg",), "a shared PostgreSQL store"),
+    "spark": (("pyspark",), "audience tables on Spark"),
 }
 
 

@@ -482,8 +482,9 @@ def _numbers(values: pd.Series, column: Column, place: str) -> pd.Series:
     if column.kind != "integer":
         _raise_first(values, wrong, column, place, "a finite number", "correct the value")
         return floats
-    wrong |= floats.notna() & ((floats % 1 != 0) | (floats.abs() >= 2.0**63))
-    _raise_first(values, wrong, column, place, "a whole number", "correct the value")
+    wrong |= floats.notna() & ((floats % 1 != 0) | (floats.abs() > 1e18))
+    expected = "a whole number of at most 18 digits"
+    _raise_first(values, wrong, column, place, expected, "correct the value")
     if values.dtype.kind in "iuf":
         return values.astype(DTYPES["integer"])
     # Not by way of float64, which rounds whole numbers of more than 15 digits.

@@ -9,12 +9,16 @@ import threading
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
 
 from planner.errors import PlannerError
 from planner.share import share_path
+
+if TYPE_CHECKING:
+    from planner.serving.server import PageServer
 
 PORT = 8866
 APPS = ("planner",)
@@ -133,7 +137,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _server_class():
+def _server_class() -> type[PageServer]:
     try:
         from planner.serving.server import PageServer
     except ImportError as error:

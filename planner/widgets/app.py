@@ -20,12 +20,12 @@ from planner.widgets.calendar_panel import CalendarPanel
 from planner.widgets.data_panel import DataPanel, SourceChoice
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
-from planner.widgets.later import Later
 from planner.widgets.page import page_brings_style, style_sheet
 from planner.widgets.panels import SIMULATED, TOPICS, EvidencePanel, OverviewPanel
 from planner.widgets.problem import Problem
-from planner.widgets.state import INPUTS, PlannerState
+from planner.widgets.state import INPUTS, Outcome, PlannerState
 from planner.widgets.steps import Steps
+from planner.widgets.work import Work
 from planner.widgets.yaml_panel import YamlPanel
 from planner.wording import counted
 
@@ -92,10 +92,10 @@ class PlannerApp(widgets.VBox):
         }
         super().__init__(self._composed())
         self.add_class("pl-app")
-        self._later = Later(SECONDS_TO_COLLECT, self.guard.wrap("planning", self._replan))
+        show = self.guard.wrap("showing the plan", self._show)
+        self._work = Work(SECONDS_TO_COLLECT, self.state.compute, show)
         self.state.observe(self._inputs_changed, list(INPUTS))
         self.steps.observe(lambda _change: self._open(), "current")
-        # In a kernel the plan is worked out once the page has its controls; without one, at once.
         self._inputs_changed({})
 
     def _composed(self) -> list[widgets.Widget]:
@@ -129,14 +129,14 @@ class PlannerApp(widgets.VBox):
         has_plan = self.state.shown_plan is not None
         rest = " The one before stays until it is ready." if has_plan else ""
         self._say(f"Working out the plan.{rest}", late=has_plan)
-        self._later.ask()
+        self._work.ask()
 
     def _say(self, words: str, late: bool = False) -> None:
         kind = ' class="late"' if late else ""
         self.busy.value = f'<p role="status"{kind}>{markup.esc(words)}</p>'
 
-    def _replan(self) -> None:
-        self.state.recompute()
+    def _show(self, outcome: Outcome) -> None:
+        self.state.take_outcome(outcome)
         state, plan = self.state, self.state.shown_plan
         self._filled.clear()
         self.source.show()
@@ -191,6 +191,7 @@ class PlannerApp(widgets.VBox):
 
     def _maker(self, kind: str) -> Callable[[], File]:
         def make() -> File:
+            self._work.finish()  # a change made a moment ago belongs into the file
             plan = self.state.plan
             if plan is None:
                 raise PlannerError("There is no plan to download; the reasons stand on the page.")

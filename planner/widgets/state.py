@@ -12,13 +12,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import traitlets as t
 
 from planner.brief import Brief
 from planner.errors import BriefError, PlannerError
-from planner.plan import make_plan
+from planner.plan import Plan, make_plan
 from planner.widgets.problem import Problem, problem_of
 from planner.widgets.starter import starter_brief
 from planner.widgets.tables import (
@@ -31,6 +32,15 @@ from planner.widgets.tables import (
 
 INPUTS = ("source", "brand", "file", "reading", "brief")
 READING_KEYS = ("timezone", "platform", "mapping")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What followed from the inputs: a plan or a problem, and which data it was made from."""
+
+    data_key: tuple
+    plan: Plan | None
+    problem: Problem | None
 
 
 class PlannerState(t.HasTraits):
@@ -193,18 +203,26 @@ class PlannerState(t.HasTraits):
 
     def recompute(self) -> None:
         """Make the plan again. Never raises: what goes wrong becomes `problem`."""
+        self.take_outcome(self.compute())
+
+    def compute(self) -> Outcome:
+        """The plan or the problem that follows from the inputs. Only reads, never raises."""
+        key = self._data_key()
         try:
             tables = self._tables()
             plan = make_plan(Brief.make(**self.brief), **tables.as_arguments())
         except Exception as error:
-            keeps = self._data_key() == self._shown_for
-            with self.hold_trait_notifications():
-                self.problem, self.plan = problem_of(error), None
-                self.shown_plan = self.shown_plan if keeps else None
-            return
-        self._shown_for = self._data_key()
+            return Outcome(key, None, problem_of(error))
+        return Outcome(key, plan, None)
+
+    def take_outcome(self, outcome: Outcome) -> None:
+        """Take over what `compute` made."""
         with self.hold_trait_notifications():
-            self.problem, self.plan, self.shown_plan = None, plan, plan
+            self.problem, self.plan = outcome.problem, outcome.plan
+            if outcome.plan is not None:
+                self._shown_for, self.shown_plan = outcome.data_key, outcome.plan
+            elif outcome.data_key != self._shown_for:
+                self.shown_plan = None
 
     def blockers(self) -> list[str]:
         """What stands before a plan, one sentence with its remedy each."""
@@ -229,23 +247,21 @@ class PlannerState(t.HasTraits):
             return sample_tables(self.brand)
         if self.upload is None:
             raise PlannerError(self.blockers()[0])
-        if self.imported is None:
-            self._read_file(may_fail=True)
-        if self.imported.table.empty:
+        # Where reading has failed before, it fails again here, with its reason.
+        found = self.imported or self.upload.read(**self.reading)
+        if found.table.empty:
             raise PlannerError(
-                f"None of the {self.imported.rows_read:,} rows of {self.file['name']} could be "
+                f"None of the {found.rows_read:,} rows of {self.file['name']} could be "
                 "used. Look at the reasons under Data, correct the columns, or choose another file."
             )
-        return PlanTables(posts=self.imported.table, is_simulated=False)
+        return PlanTables(posts=found.table, is_simulated=False)
 
-    def _read_file(self, may_fail: bool = False) -> None:
+    def _read_file(self) -> None:
         """Read the uploaded file as `reading` says; `imported` is None where it cannot be."""
         try:
             self.imported = self.upload.read(**self.reading)
         except PlannerError:
             self.imported = None
-            if may_fail:
-                raise
             return
         if self.imported.table.empty:
             return

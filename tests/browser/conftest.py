@@ -29,6 +29,7 @@ class Watched:
     console: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    allowed: list[re.Pattern[str]] = field(default_factory=lambda: [*ALLOWED_CONSOLE])
 
     def open_step(self, name: str) -> None:
         """Go to a step as a person does on this width."""
@@ -73,13 +74,16 @@ def browser(browser_options: dict[str, Any]) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_app(server: RunningServer, browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Opens the app on a page of some width and theme; afterwards checks what every page must
+    """Opens the app on a page of some width; afterwards checks what every page must
     keep: no request to another host, no errors, nothing unexpected on the console."""
     opened: list[Watched] = []
 
-    def open_page(width: int = 1280, height: int = 800, theme: str = "light") -> Watched:
+    def open_page(width: int = 1280, height: int = 800, without: str = "") -> Watched:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, accept_downloads=True
+            viewport={"width": width, "height": height},
+            color_scheme="light",
+            reduced_motion="reduce",
+            accept_downloads=True,
         )
         watched = Watched(context.new_page(), server.url)
         page = watched.page
@@ -93,6 +97,9 @@ def open_app(server: RunningServer, browser: Browser) -> Iterator[Callable[..., 
         )
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         context.on("request", lambda request: watched.requests.append(request.url))
+        if without:  # a file that cannot be had; the browser reports it, and so do we
+            page.route(without, lambda route: route.abort())
+            watched.allowed.append(re.compile("Failed to load resource|figure not drawn"))
         page.goto(server.url)
         page.locator('.pl-busy p:text-matches("^Plan ready")').wait_for(timeout=READY_MILLISECONDS)
         opened.append(watched)
@@ -113,6 +120,6 @@ def open_app(server: RunningServer, browser: Browser) -> Iterator[Callable[..., 
         unexpected = [
             text
             for text in watched.console
-            if not any(known.search(text) for known in ALLOWED_CONSOLE)
+            if not any(known.search(text) for known in watched.allowed)
         ]
         assert unexpected == []

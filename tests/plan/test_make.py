@@ -100,8 +100,12 @@ def test_too_few_hours_shrink_the_rhythm_and_say_so() -> None:
 
 
 def test_clock_changes_keep_times_real() -> None:
-    for zone, start in (("America/New_York", "2027-03-08"), ("Australia/Lord_Howe", "2027-09-27"),
-                        ("Asia/Beirut", "2027-03-22"), ("Africa/Casablanca", "2027-02-01")):
+    for zone, start in (
+        ("America/New_York", "2027-03-08"),
+        ("Australia/Lord_Howe", "2027-09-27"),
+        ("Asia/Beirut", "2027-03-22"),
+        ("Africa/Casablanca", "2027-02-01"),
+    ):
         night = brief(
             timezone=zone,
             starts_on=start,

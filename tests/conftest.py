@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from find_browser import BrowserNotFound, find_browser
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA_TESTS = ROOT / "tests" / "real_data"
@@ -83,6 +87,18 @@ def browser_options(browser_path: str) -> dict[str, Any]:
             "--disable-sync",
         ],
     }
+
+
+@pytest.fixture(scope="module")
+def browser(browser_options: dict[str, Any]) -> Iterator[Browser]:
+    """A running browser. Closed after each module: only one driver may run at a time, and its
+    event loop must not stay open under tests that start their own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(**browser_options)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")

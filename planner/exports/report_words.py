@@ -30,6 +30,7 @@ from planner.figures.words import (
     platform_label,
 )
 from planner.plan.document import Finding, Plan
+from planner.wording import counted
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
@@ -181,6 +182,7 @@ def kpi_rows(plan: Plan) -> list[dict[str, str]]:
                     (_measured(row, row.target), PERIOD_WORDS.get(row.period, ""))
                 ).strip(),
                 "now": _now_words(row),
+                "rows": "no rows" if is_missing(row.rows) else counted(row.rows, "row"),
                 "sentence": one_line(row.sentence),
             }
         )

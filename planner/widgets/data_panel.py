@@ -77,11 +77,11 @@ class DataPanel(widgets.VBox):
         self.upload = UploadField("A file of posts (CSV or TSV, up to 25 MB)", self._taken)
         self.zone = widgets.Text(
             description="Time zone of the file's clock times", continuous_update=False,
-            placeholder="Europe/Copenhagen",
+            placeholder="such as Europe/Copenhagen",
         )  # fmt: skip
         self.platform = widgets.Text(
             description="Platform, where the file does not name it", continuous_update=False,
-            placeholder="facebook",
+            placeholder="such as facebook",
         )  # fmt: skip
         when_changed(self.zone, self.guard.wrap("reading the file again", self._zone_changed))
         when_changed(
@@ -134,7 +134,7 @@ class DataPanel(widgets.VBox):
             )
             self.rejected.layout.display = "none"
         else:
-            self.report.value = import_html.report(found)
+            self.report.value = import_html.missing_zone(found) + import_html.report(found)
             self.rejected.layout.display = "none" if found.rejected.empty else ""
         key = (upload, found)
         if key == self._shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from planner.exports.badges import badge_html, rungs_html
+from planner.exports.report_words import kpi_rows
 from planner.figures.words import capital, platform_label
 from planner.plan import Finding, Plan
 from planner.widgets import markup
@@ -79,6 +80,25 @@ def findings_table(plan: Plan) -> str:
     return (
         '<table class="pl blocks pl-findings"><caption>What the data can and cannot say</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def targets_table(plan: Plan) -> str:
+    """The KPIs of the brief beside what the data say of them now; nothing without a KPI."""
+    rows = "".join(
+        f'<tr><th scope="row">{markup.esc(row["metric"])}</th>'
+        f'<td data-h="Goal">{markup.esc(row["goal"])}</td>'
+        f'<td data-h="Target">{markup.esc(row["target"])}</td>'
+        f'<td data-h="Now">{markup.esc(row["now"])}; {markup.esc(row["rows"])}</td></tr>'
+        for row in kpi_rows(plan)
+    )
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("KPI", "Goal", "Target", "Now"))
+    return (
+        '<div class="pl-card"><table class="pl blocks"><caption>Targets beside what is so now '
+        "(90 %: where nine in ten of your own periods lie)</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

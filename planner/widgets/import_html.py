@@ -18,6 +18,20 @@ def report(found: Import) -> str:
     )
 
 
+def missing_zone(found: Import) -> str:
+    """What to do where the file states no time zone; nothing where it does."""
+    if found.table.empty or found.table["timezone"].notna().any():
+        return ""
+    return markup.message(
+        "warn",
+        "The file states no time zone.",
+        [
+            "Write it into the field above. Until then the hours of your posts are clock times as "
+            "the file shows them, and the plan is in the time zone of the brief."
+        ],
+    )
+
+
 def _fates(found: Import) -> str:
     parts = [
         ("Rows read", found.rows_read, "= accepted + rejected + duplicates"),

@@ -89,6 +89,7 @@ class OverviewPanel(widgets.VBox):
         """Show a plan."""
         self.words.value = (
             f'{evidence.glance(plan)}<div class="pl-card">{evidence.findings_table(plan)}</div>'
+            f"{evidence.targets_table(plan)}"
         )
         self.cards.show(
             [block for block in blocks() if block.topic == "calendar"], plan.is_simulated

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from serving.running_server import RunningServer
 
 READY_MILLISECONDS = 60_000
@@ -61,15 +61,6 @@ def server() -> Iterator[RunningServer]:
     """The server the pages come from."""
     with RunningServer() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser(browser_options: dict[str, Any]) -> Iterator[Browser]:
-    """One browser."""
-    with sync_playwright() as tool:
-        found = tool.chromium.launch(**browser_options)
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -20,16 +20,6 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 390)
 
 
-@pytest.fixture(scope="module")
-def browser(browser_options: dict[str, Any]):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(**browser_options)
-        yield browser
-        browser.close()
-
-
 def opened(browser, file: Path, width: int = 1280, theme: str = "light", **more: Any):
     """The report open in a page of its own; requests and messages are kept on the page."""
     context = browser.new_context(

@@ -49,7 +49,9 @@ def main() -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=Path("planner-demo"),
               show_default=True, help="Folder for the files.")  # fmt: skip
 @click.option("--quick", is_flag=True, help="Take the smallest brand.")
-@click.option("--seed", default=0, show_default=True, help="Seed of all shuffles.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all shuffles."
+)
 def demo(brand: str, out: Path, quick: bool, seed: int) -> None:
     """Walk the whole path on a simulated sample brand."""
     brand = "lantern_books" if quick else brand
@@ -78,7 +80,9 @@ def demo(brand: str, out: Path, quick: bool, seed: int) -> None:
 @click.option("--platform", help="Platform of the posts, if the file does not say.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("planner-plan"),
               show_default=True, help="Folder for the files.")  # fmt: skip
-@click.option("--seed", default=0, show_default=True, help="Seed of all shuffles.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all shuffles."
+)
 def plan(
     brief_path: Path | None,
     posts_paths: Sequence[Path],
@@ -103,8 +107,10 @@ def plan(
         )
     together = combine(list(imports.values()))
     posts = together.posts
-    if len(imports) > 1 and len(together.duplicates):
-        click.echo(f"{counted(len(together.duplicates), 'row')} of one file stand in another too; "
+    repeated = len(together.duplicates) - sum(len(own.duplicates) for own in imports.values())
+    if len(imports) > 1 and repeated:
+        stand = "stands" if repeated == 1 else "stand"
+        click.echo(f"{counted(repeated, 'row')} of one file {stand} in another too; "
                    "the newer export is used.")  # fmt: skip
     zone = timezone or (brief.timezone if brief else None)
     tables: dict[str, pd.DataFrame | None] = {"interactions": None, "inbound": None,
@@ -122,7 +128,7 @@ def plan(
         _echo_import(name, imported)
     if brief is None:
         brief = _starting_brief(posts, zone)
-        out.mkdir(parents=True, exist_ok=True)
+        _make_folder(out)
         (out / "brief.yaml").write_text(brief.to_yaml(), encoding="utf-8")
         click.echo(f"No --brief was given: a starting brief was written to {out / 'brief.yaml'}. "
                    "Edit it and run again with --brief.")  # fmt: skip
@@ -164,7 +170,7 @@ def doctor() -> None:
 
 def _write(made: planner.Plan, out: Path) -> None:
     """Export the four files and say what the plan found, verdicts first."""
-    out.mkdir(parents=True, exist_ok=True)
+    _make_folder(out)
     click.echo("")
     for finding in made.findings:
         click.echo(f"[{finding.verdict.level}] {finding.verdict.sentence}")
@@ -173,6 +179,16 @@ def _write(made: planner.Plan, out: Path) -> None:
     for kind, name in PLAN_FILES.items():
         for path in planner.export(made, kind, out / name):
             click.echo(f"wrote {path}")
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or "it cannot be made"
+        raise PlannerError(
+            f"The folder {out} cannot be made ({reason}). Remedy: choose another --out."
+        ) from error
 
 
 def _echo_import(name: str, imported: Import) -> None:

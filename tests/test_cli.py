@@ -362,7 +362,7 @@ def test_a_place_that_cannot_be_written_is_named(command: str, out: str, folder:
         (["--bogus"], "No such option"),
         (["nonsense"], "No such command 'nonsense'."),
         (["demo", "--bogus"], "No such option"),
-        (["demo", "--seed", "many"], "'many' is not a valid integer."),
+        (["demo", "--seed", "many"], "'many' is not a valid integer"),
         (["demo", "--seed", "-1"], "Invalid value for '--seed'"),
         (["plan"], "Missing option '--posts'."),
         (["plan", "--posts"], "Option '--posts' requires an argument."),

@@ -37,7 +37,8 @@ def choose_outcome(posts: pd.DataFrame) -> str | None:
 def week_number(wall: pd.Series) -> pd.Series:
     """Weeks since Monday 1970-01-05 by the clock time; missing stays missing (Int64).
 
-    >>> week_number(pd.Series(pd.to_datetime(["1970-01-11 23:00", "1970-01-12", None]))).tolist()
+    >>> wall = pd.to_datetime(["1970-01-11 23:00", "1970-01-12 00:00", None])
+    >>> week_number(pd.Series(wall)).tolist()
     [0, 1, <NA>]
     """
     days = (wall.dt.normalize() - FIRST_MONDAY).dt.days

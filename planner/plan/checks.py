@@ -22,6 +22,11 @@ def plan_violations(plan: Plan) -> list[str]:
     blackouts, at clock times that exist; the gap between posts of an account in real hours; each
     person's hours and presence; the active share of every week; the cap on selling; posts per
     week and platform; themed days and campaigns present; campaign posts inside their campaign.
+
+    >>> from planner import load_sample, make_plan
+    >>> sample = load_sample("lantern_books")
+    >>> plan_violations(make_plan(sample.brief, sample.posts, is_simulated=True))
+    []
     """
     brief = plan.brief
     calendar = plan.calendar.assign(

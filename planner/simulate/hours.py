@@ -49,7 +49,9 @@ def arrival_shape(day_share: float = 0.77, weekend_level: float = 0.8) -> np.nda
     return week / week.sum()
 
 
-def wall_times(starts_on: dt.date, weeks: np.ndarray, hours: np.ndarray, minutes: np.ndarray):
+def wall_times(
+    starts_on: dt.date, weeks: np.ndarray, hours: np.ndarray, minutes: np.ndarray
+) -> np.ndarray:
     """Clock times (datetime64[us]) from week number, hour of week and minute."""
     monday = np.datetime64(starts_on, "us")
     return (

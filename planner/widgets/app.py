@@ -94,8 +94,10 @@ class PlannerApp(widgets.VBox):
         self.add_class("pl-app")
         show = self.guard.wrap("showing the plan", self._show)
         self._work = Work(SECONDS_TO_COLLECT, self.state.compute, show)
-        self.state.observe(self._inputs_changed, list(INPUTS))
-        self.steps.observe(lambda _change: self._open(), "current")
+        changed = self.guard.wrap("taking over a change", self._inputs_changed)
+        self.state.observe(changed, list(INPUTS))
+        opened = self.guard.wrap("opening a step", lambda _change: self._open())
+        self.steps.observe(opened, "current")
         self._inputs_changed({})
 
     def _composed(self) -> list[widgets.Widget]:
@@ -104,7 +106,7 @@ class PlannerApp(widgets.VBox):
         self.rail = widgets.VBox([self.fold, self.source, self.brief])
         self.rail.add_class("pl-rail")
         self.rail.add_class("is-folded")
-        self.fold.on_click(lambda _button: self._fold())
+        self.fold.on_click(self.guard.wrap("folding", lambda _button: self._fold()))
         buttons = widgets.HBox(list(self.downloads.values()))
         buttons.add_class("pl-downloads")
         top = widgets.HBox([self.title, buttons])

@@ -15,8 +15,6 @@ from planner.widgets.controls import Number, group, hint, when_changed
 from planner.widgets.guard import Guard
 from planner.widgets.state import PlannerState
 
-MOST_POSTS = 28
-
 
 class BriefPanel(widgets.VBox):
     """Controls of the brief; each change goes to the state, each state to the controls."""
@@ -144,7 +142,7 @@ class BriefPanel(widgets.VBox):
             self._platform_labels = labels
             rows = []
             for index, label in enumerate(labels):
-                number = Number(label, 0, MOST_POSTS)
+                number = Number(label, 0, 28)
                 when_changed(number, self._item_changer(("platforms", "posts_per_week"), index,
                                                         kind=int))  # fmt: skip
                 rows.append(widgets.VBox([number, hint("")]))
@@ -152,8 +150,9 @@ class BriefPanel(widgets.VBox):
         for entry, row in zip(entries, self.platforms.children, strict=True):
             number, note = row.children
             wanted = entry.get("posts_per_week")
-            number.set_bounds(0, max(MOST_POSTS, wanted or 0))
             planned = _planned(plan, entry.get("platform"))
+            low, high = entry.get("min_posts_per_week", 0), entry.get("max_posts_per_week", 28)
+            number.set_bounds(low, high)
             number.value = wanted if wanted is not None else round(planned or 0)
             words = "" if wanted is not None else "Your present rhythm; move it to set a number."
             note.value = f'<p class="pl-hint">{markup.esc(words)}</p>' if words else ""

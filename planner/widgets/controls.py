@@ -46,8 +46,11 @@ class Number(widgets.HBox):
         self.value = float(self.slider.value)  # what lies outside the bounds is moved inside
 
     def set_bounds(self, low: float, high: float) -> None:
-        """Other bounds; a value outside them is moved inside."""
+        """Other bounds; a value outside them is moved inside. One value alone is no choice."""
+        is_choice = high > low
+        high = high if is_choice else low + self.slider.step
         for part in (self.slider, self.field):
+            part.disabled = not is_choice
             # Widen first: a bound must never pass the other one on the way.
             part.max = self._kind(max(high, part.max))
             part.min = self._kind(low)

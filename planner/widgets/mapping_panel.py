@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from planner.schema import POSTS
 from planner.sources.mapping import Guess
 from planner.widgets import markup
+from planner.widgets.guard import Guard
 
 NOT_IN_FILE = "(not in this file)"
 ALWAYS_SHOWN = (
@@ -54,10 +55,11 @@ class MappingPanel(widgets.VBox):
         self.grid.add_class("pl-map")
         self.more = widgets.Button(description="Show all columns")
         self.again = widgets.Button(description="Read again with these columns")
-        self.more.on_click(lambda _button: self._show_all())
-        self.again.on_click(lambda _button: self._ask())
+        self.guard = Guard()
+        self.more.on_click(self.guard.wrap("showing columns", lambda _button: self._show_all()))
+        self.again.on_click(self.guard.wrap("taking columns over", lambda _button: self._ask()))
         buttons = widgets.HBox([self.again, self.more])
-        super().__init__([self.head, self.grid, buttons])
+        super().__init__([self.head, self.guard.place, self.grid, buttons])
         self.add_class("pl-card")
 
     def show(

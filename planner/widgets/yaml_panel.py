@@ -34,7 +34,7 @@ class YamlPanel(widgets.VBox):
         self.back = widgets.Button(description="Discard my changes")
         self.answer = widgets.HTML()
         self.apply.on_click(self.guard.wrap("taking over the brief", lambda _button: self._take()))
-        self.back.on_click(lambda _button: self._write())
+        self.back.on_click(self.guard.wrap("discarding changes", lambda _button: self._write()))
         card = widgets.VBox([self.text, widgets.HBox([self.apply, self.back]), self.answer])
         card.add_class("pl-card")
         self.targets = widgets.HTML()

@@ -171,6 +171,13 @@ class TestNumber:
         number.set_bounds(6, 8)
         assert number.value == 6 and (number.slider.min, number.field.max) == (6, 8)
 
+    def test_one_value_alone_is_no_choice(self) -> None:
+        number = Number("Share", 0, 100)
+        number.set_bounds(40, 40)
+        assert number.value == 40 and number.slider.disabled and number.slider.max > 40
+        number.set_bounds(40, 50)
+        assert not number.field.disabled
+
 
 class TestDownload:
     def test_bytes_are_made_when_pressed(self, monkeypatch: pytest.MonkeyPatch) -> None:

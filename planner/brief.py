@@ -48,7 +48,7 @@ MANAGEMENT_METRICS = (
 )  # fmt: skip
 METRICS = MARKETING_METRICS + MANAGEMENT_METRICS
 
-YAML_CHARACTERS_MAX = 500_000
+YAML_CHARACTERS_MAX = 200_000
 YAML_DEPTH_MAX = 20
 """Longest and deepest brief that is read; a full one has some 20,000 characters and depth 6."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -97,6 +98,7 @@ def plan(
     seed: int,
 ) -> None:
     """Make a plan from a brand's own exports."""
+    from planner.plan.starter import starter_brief
     from planner.sources import combine
 
     brief = planner.Brief.read(brief_path) if brief_path else None
@@ -127,7 +129,7 @@ def plan(
     for name, imported in imports.items():
         _echo_import(name, imported)
     if brief is None:
-        brief = _starting_brief(posts, zone)
+        brief = starter_brief(posts, Path(posts_paths[0]).name, zone, dt.date.today())
         _make_folder(out)
         (out / "brief.yaml").write_text(brief.to_yaml(), encoding="utf-8")
         click.echo(f"No --brief was given: a starting brief was written to {out / 'brief.yaml'}. "
@@ -205,22 +207,6 @@ def _echo_import(name: str, imported: Import) -> None:
     more = len(imported.rejected) - SHOWN_REJECTIONS
     if more > 0:
         click.echo(f"  ! and {more:,} more rejected rows")
-
-
-def _starting_brief(posts: pd.DataFrame, zone: str | None) -> planner.Brief:
-    """A brief that keeps what the data show: their platforms, from next Monday on."""
-    import datetime as dt
-
-    today = dt.date.today()
-    start = today + dt.timedelta(days=7 - today.weekday())
-    platforms = sorted(posts["platform"].dropna().unique()) or ["facebook"]
-    return planner.Brief.make(
-        name="Starting brief",
-        timezone=zone or "UTC",
-        starts_on=start,
-        platforms=[{"platform": name} for name in platforms],
-        capacity={"people": [{"name": "Team", "hours_per_week": 30}]},
-    )
 
 
 if __name__ == "__main__":

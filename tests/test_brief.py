@@ -244,7 +244,7 @@ def briefs(draw: st.DrawFn) -> Brief:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(briefs())
 def test_every_brief_is_read_back_as_it_was_written(brief: Brief) -> None:
     text = brief.to_yaml()
@@ -259,7 +259,7 @@ def test_the_strategy_draws_every_field() -> None:
     """What the round trip promises holds for all fields only if all are drawn."""
     drawn: set[str] = set()
 
-    @settings(max_examples=100, database=None)
+    @settings(max_examples=60, database=None)
     @given(briefs())
     def look(brief: Brief) -> None:
         drawn.update(_changed_fields(brief))
@@ -526,7 +526,7 @@ BOMBS = {
     "an alias of itself": (PLAIN + "goals: &g [*g]\n", "*g stands for values"),
     "a long list": (
         PLAIN + "blackouts:\n" + "- {starts_on: 2027-01-04, ends_on: 2027-01-04}\n" * 15_000,
-        "found more than 500,000 characters",
+        "found more than 200,000 characters",
     ),
 }
 
@@ -543,8 +543,8 @@ def test_the_longest_brief_that_is_read_takes_seconds_not_minutes() -> None:
     line = "- {starts_on: 2027-01-04, ends_on: 2027-01-04}\n"
     text = PLAIN + "blackouts:\n" + line * ((YAML_CHARACTERS_MAX - 300) // len(line))
     start = time.process_time()
-    assert len(Brief.from_yaml(text).blackouts) > 10_000
-    assert time.process_time() - start < 20
+    assert len(Brief.from_yaml(text).blackouts) > 4_000
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(
@@ -558,7 +558,7 @@ def test_the_longest_brief_that_is_read_takes_seconds_not_minutes() -> None:
         (lambda path: _written(path, b"name: Caf\xe9\n"), "the file is not UTF-8 text"),
         (lambda path: _written(path, b""), "found nothing, expected 'field: value' lines"),
         (lambda path: _written(path, b"\x00" * 100), "it is not readable as YAML"),
-        (lambda path: _written(path, b"a" * (YAML_CHARACTERS_MAX + 1)), "found more than 500,000"),
+        (lambda path: _written(path, b"a" * (YAML_CHARACTERS_MAX + 1)), "found more than 200,000"),
     ],
     ids=["missing", "folder", "null", "UTF-16", "Latin-1", "empty", "zeros", "huge"],
 )  # fmt: skip

@@ -74,7 +74,7 @@ def _audience(
 ) -> tuple[list[Finding], pd.DataFrame, pd.DataFrame]:
     from planner.plan.tables import LIFECYCLE, TIERS
 
-    tiers_rule = "The simple rule is this table of tiers itself: explicit thresholds, no model."
+    tiers_rule = "This table of tiers itself: explicit thresholds, no model."
     if interactions is None:
         finding = Finding("audience", "all", no_member_log_verdict(), tiers_rule)
         return [finding], TIERS.empty(), LIFECYCLE.empty()
@@ -86,7 +86,7 @@ def _audience(
             "lifecycle",
             "all",
             lifecycle.verdict_,
-            "The simple rule is recency: how many days ago somebody last took part.",
+            "Recency: how many days ago somebody last took part.",
         ),
     ]
     shown_tiers = tiers.displayed()
@@ -112,12 +112,12 @@ def _content_finding(platform: str, content: ContentCells) -> Finding:
     verdict = content.verdicts_.get(platform)
     if verdict is None:
         verdict = content.verdict_ if content.outcome_ is None else _no_posts(platform)
-    return Finding("content", platform, verdict, "The simple rule: keep the present mix.")
+    return Finding("content", platform, verdict, "Keep the present mix.")
 
 
 def _timing_finding(platform: str, timing: HourOfWeekMap) -> Finding:
     own = timing.timing_[timing.timing_["platform"] == platform]
-    baseline = "The simple rule: space posts evenly, ties to your usual hours."
+    baseline = "Space posts evenly, ties to your usual hours."
     if len(own) and pd.notna(own["claimed_ratio"].iloc[0]):
         row = own.iloc[0]
         baseline += (
@@ -146,4 +146,4 @@ def _rhythm_finding(platform: str, rhythm: pd.DataFrame) -> Finding:
             unit="weeks",
             would_raise="Weeks with clearly more and clearly fewer posts, chosen at random.",
         )
-    return Finding("rhythm", platform, verdict, "The simple rule: keep the present rhythm.")
+    return Finding("rhythm", platform, verdict, "Keep the present rhythm.")

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from planner.figures.words import platform_label
 from planner.plan import Plan
 from planner.widgets import markup
-from planner.widgets.controls import Number, group, hint, when_changed
+from planner.widgets.controls import Number, group, hint, retire, when_changed
 from planner.widgets.guard import Guard
 from planner.widgets.state import PlannerState
 
@@ -146,7 +146,8 @@ class BriefPanel(widgets.VBox):
                 when_changed(number, self._item_changer(("platforms", "posts_per_week"), index,
                                                         kind=int))  # fmt: skip
                 rows.append(widgets.VBox([number, hint("")]))
-            self.platforms.children = rows
+            gone, self.platforms.children = self.platforms.children, rows
+            retire(gone)
         for entry, row in zip(entries, self.platforms.children, strict=True):
             number, note = row.children
             wanted = entry.get("posts_per_week")
@@ -167,7 +168,8 @@ class BriefPanel(widgets.VBox):
                 when_changed(number, self._item_changer(
                     ("capacity", "people", "hours_per_week"), index, kind=float))  # fmt: skip
                 rows.append(number)
-            self.people.children = rows
+            gone, self.people.children = self.people.children, rows
+            retire(gone)
         for person, number in zip(people, self.people.children, strict=True):
             number.set_bounds(0, max(60, person.get("hours_per_week", 0)))
             number.value = person.get("hours_per_week", 0)

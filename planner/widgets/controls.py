@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import ipywidgets as widgets
@@ -60,6 +60,13 @@ class Number(widgets.HBox):
 def when_changed(control: widgets.Widget, callback: Callable[[Any], Any]) -> None:
     """Call `callback` with the new value whenever `control` gets one."""
     control.observe(lambda change: callback(change["new"]), "value")
+
+
+def retire(gone: Iterable[widgets.Widget]) -> None:
+    """Close widgets that are shown no more, with all inside them: open ones live until the end."""
+    for widget in gone:
+        retire(getattr(widget, "children", ()))
+        widget.close()
 
 
 def hint(text: str) -> widgets.HTML:

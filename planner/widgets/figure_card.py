@@ -7,6 +7,7 @@ import ipywidgets as widgets
 from planner.exports.badges import badge_html
 from planner.figures import Block
 from planner.widgets import markup
+from planner.widgets.controls import retire
 from planner.widgets.plot_view import PlotView
 
 
@@ -53,9 +54,7 @@ class FigureCards(widgets.VBox):
             else:
                 card.show(block, is_simulated)
             kept[block.name] = card
-        for name, card in self._cards.items():
-            if name not in kept:
-                card.plot.close()
-                card.close()
+        gone = [card for name, card in self._cards.items() if name not in kept]
         self._cards = kept
         self.children = list(kept.values())
+        retire(gone)

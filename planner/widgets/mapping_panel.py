@@ -9,6 +9,7 @@ import ipywidgets as widgets
 from planner.schema import POSTS
 from planner.sources.mapping import Guess
 from planner.widgets import markup
+from planner.widgets.controls import retire
 from planner.widgets.guard import Guard
 
 NOT_IN_FILE = "(not in this file)"
@@ -92,7 +93,9 @@ class MappingPanel(widgets.VBox):
             "A column nobody names is left out; nothing is guessed behind your back.</p>"
         )
         first = [name for name, chosen in self._chosen.items() if chosen or name in ALWAYS_SHOWN]
+        gone = self.grid.children
         self.grid.children = [self._row(name) for name in first]
+        retire(gone)
         self.more.disabled = len(first) == len(self._guesses)
 
     def _row(self, name: str) -> widgets.VBox:

@@ -20,8 +20,8 @@ import traitlets as t
 from planner.brief import Brief
 from planner.errors import BriefError, PlannerError
 from planner.plan import Plan, make_plan
+from planner.plan.starter import starter_brief
 from planner.widgets.problem import Problem, problem_of
-from planner.widgets.starter import starter_brief
 from planner.widgets.tables import (
     SAMPLE_BRANDS,
     PlanTables,

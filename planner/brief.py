@@ -29,6 +29,7 @@ from pydantic import (
 
 from planner.catalog import ACTIVE_SHARE_DEFAULT, FORMATS, SELL_SHARE_MAX_DEFAULT
 from planner.errors import BriefError
+from planner.plain_yaml import PlainDumper, PlainLoader, shown
 from planner.wording import counted
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -49,15 +50,14 @@ MANAGEMENT_METRICS = (
 METRICS = MARKETING_METRICS + MANAGEMENT_METRICS
 
 YAML_CHARACTERS_MAX = 200_000
-YAML_DEPTH_MAX = 20
-"""Longest and deepest brief that is read; a full one has some 20,000 characters and depth 6."""
+"""Longest brief that is read; a full one has some 20,000 characters."""
 
 
 def _not_a_flag(value: Any) -> Any:
     # No field is a flag; without this, `weeks: yes` would be one week.
     if isinstance(value, bool):
         raise ValueError(
-            f"found {_shown(value)}, expected a text or a number (YAML reads yes, no, on and off "
+            f"found {shown(value)}, expected a text or a number (YAML reads yes, no, on and off "
             "as true and false). Remedy: write numbers as digits, put words in quotation marks"
         )
     return value
@@ -70,7 +70,7 @@ def _known_zone(name: str) -> str:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
         remedy = "use a name such as Europe/Copenhagen or UTC"
-        raise ValueError(f"{_shown(name)} is no IANA time zone. Remedy: {remedy}") from error
+        raise ValueError(f"{shown(name)} is no IANA time zone. Remedy: {remedy}") from error
     return name
 
 
@@ -95,7 +95,7 @@ def _written(kind: type, pattern: str, expected: str, remedy: str) -> BeforeVali
         with contextlib.suppress(ValueError):
             if isinstance(value, str) and re.fullmatch(pattern, value, re.ASCII):
                 return kind.fromisoformat(value)
-        raise ValueError(f"found {_shown(value)}, expected {expected}. Remedy: {remedy}")
+        raise ValueError(f"found {shown(value)}, expected {expected}. Remedy: {remedy}")
 
     return BeforeValidator(checked)
 
@@ -110,78 +110,9 @@ _WRITE_DAY = "write dates as 2027-01-04"
 _WRITE_CLOCK = "write clock times as 09:30, in quotation marks"
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without its surprises.
-
-    Dates and clock times stay text (the brief's fields read them, with a message that names the
-    field), 22:30 is no base-60 number and 010 no octal one. A field that stands twice, an alias
-    (a short file can unfold to a huge one) and deep nesting are refused with their line.
-    """
-
-    depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> yaml.Node:
-        event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent):
-            raise _not_plain(f"*{event.anchor} stands for values written elsewhere", event,
-                             "write the values out")  # fmt: skip
-        if self.depth == YAML_DEPTH_MAX:
-            raise _not_plain("the values are nested too deeply", event, "take out brackets")
-        self.depth += 1
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
-        try:
-            return super().construct_object(node, deep)
-        except (ValueError, LookupError, AttributeError, TypeError) as error:
-            tag = str(node.tag).rpartition(":")[2]
-            raise _not_plain(f"{_shown(node.value)} is no {tag}", node, "correct it") from error
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        seen = set()
-        for name, _ in node.value:
-            if str(name.value) in seen:
-                raise _not_plain(f"{_shown(name.value)} stands twice", name, "keep one of them")
-            seen.add(str(name.value))
-        return super().construct_mapping(node, deep)
-
-
-def _not_plain(problem: str, place: Any, remedy: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=f"{problem}. Remedy: {remedy}",
-                                problem_mark=place.start_mark)  # fmt: skip
-
-
-_PlainLoader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":int"))
-    ]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_PlainLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(0|[1-9][0-9]*)$"), list("-+0123456789")
-)
-
-
-def _refuse_tag(loader: _PlainLoader, node: yaml.Node) -> Any:
-    raise _not_plain(f"{node.tag} is no kind of value a brief has", node, "take out the tag")
-
-
-_PlainLoader.add_constructor(None, _refuse_tag)
-
-
-class _PlainDumper(yaml.SafeDumper):
-    """Writes texts so that the same characters are read back, whatever they are."""
-
-
-def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    # Outside quotation marks YAML takes these three for line breaks.
-    style = '"' if any(mark in text for mark in "\x85\u2028\u2029") else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
-
-
-_PlainDumper.add_representer(str, _text_node)
+def _one_spelling(platform: str) -> str:
+    """Platforms are lower case in every table: Facebook and facebook are the same one."""
+    return platform.strip().lower() or platform
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -193,6 +124,9 @@ ClockTime = Annotated[
 Day = Annotated[dt.date, _written(dt.date, r"\d{4}-\d\d-\d\d", "a day of the calendar", _WRITE_DAY)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
+
+
+PlatformName = Annotated[Name, AfterValidator(_one_spelling)]
 
 
 class Frozen(BaseModel):
@@ -209,7 +143,7 @@ class Kpi(Frozen):
     metric: Literal[METRICS]  # type: ignore[valid-type]
     target: Annotated[float, Field(allow_inf_nan=False)]
     period: Literal["week", "month", "plan"] = "week"
-    platform: str | None = None
+    platform: PlatformName | None = None
 
 
 class Goal(Frozen):
@@ -227,7 +161,7 @@ class PlatformPlan(Frozen):
     `posts_per_week` None means: keep the present rhythm found in the data.
     """
 
-    platform: Name
+    platform: PlatformName
     account: str = ""
     posts_per_week: Annotated[int, Field(ge=0, le=70)] | None = None
     min_posts_per_week: Annotated[int, Field(ge=0, le=70)] = 0
@@ -349,7 +283,7 @@ class Campaign(Frozen):
     ends_on: Day
     offer: str = ""
     budget: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
-    platforms: tuple[str, ...] = ()
+    platforms: tuple[PlatformName, ...] = ()
     posts_per_week: Annotated[int, Field(ge=0, le=70)] = 1
     intent: Intent = "sell"
     format: Format = "photo"
@@ -396,7 +330,7 @@ class ThemedDay(Frozen):
 
     name: Name
     weekday: Weekday
-    platform: Name
+    platform: PlatformName
     format: Format = "photo"
     pillar: str = ""
     intent: Intent = "converse"
@@ -501,7 +435,7 @@ such as Europe/Copenhagen or UTC
                   "brief of a few pages. Remedy: check that this is the right file")]
             )  # fmt: skip
         try:
-            fields = yaml.load(text, Loader=_PlainLoader)
+            fields = yaml.load(text, Loader=PlainLoader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             where = f"line {mark.line + 1}" if mark is not None else "the file"
@@ -511,7 +445,7 @@ such as Europe/Copenhagen or UTC
             raise BriefError([(where, problem)]) from error
         if not isinstance(fields, dict):
             raise BriefError(
-                [("the file", f"found {_shown(fields)}, expected 'field: value' lines. "
+                [("the file", f"found {shown(fields)}, expected 'field: value' lines. "
                   "Remedy: start from a sample brand's brief.yaml")]
             )  # fmt: skip
         return cls._validated(fields)
@@ -533,7 +467,7 @@ such as Europe/Copenhagen or UTC
 
     def to_yaml(self) -> str:
         """YAML text that `from_yaml` reads back to an equal brief."""
-        return yaml.dump(self.model_dump(mode="json"), Dumper=_PlainDumper, sort_keys=False,
+        return yaml.dump(self.model_dump(mode="json"), Dumper=PlainDumper, sort_keys=False,
                          allow_unicode=True, width=100)  # fmt: skip
 
     @classmethod
@@ -570,20 +504,7 @@ def _problem(item: dict[str, Any]) -> tuple[str, str]:
         entries = counted(len(found), "entry", "entries")
         return field, f"found {entries}, expected {expected}. Remedy: {remedy}"
     expected = item["msg"].replace("Input should be", "expected").replace("Input", "the value")
-    return field or "brief", f"found {_shown(found)}, {expected}. Remedy: {_remedy(field, kind)}"
-
-
-def _shown(value: Any) -> str:
-    """A value as people write it in YAML; of lists and groups of fields only what they are."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | float):
-        text = repr(value)
-        return text if len(text) <= 80 else f"{text[:77]}..."
-    names = {dict: "fields with values", list: "a list", tuple: "a list"}
-    return names.get(type(value), f"a {type(value).__name__}")
+    return field or "brief", f"found {shown(found)}, {expected}. Remedy: {_remedy(field, kind)}"
 
 
 def _remedy(field: str, kind: str) -> str:

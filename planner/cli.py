@@ -102,14 +102,13 @@ def plan(
     from planner.sources import combine
 
     brief = planner.Brief.read(brief_path) if brief_path else None
-    imports: dict[str, Import] = {}
+    imports: list[tuple[str, Import]] = []
     for path in posts_paths:
-        imports[str(path)] = planner.read_posts(
-            path, timezone=timezone, labels=labels, platform=platform
-        )
-    together = combine(list(imports.values()))
+        found = planner.read_posts(path, timezone=timezone, labels=labels, platform=platform)
+        imports.append((str(path), found))
+    together = combine([found for _, found in imports])
     posts = together.posts
-    repeated = len(together.duplicates) - sum(len(own.duplicates) for own in imports.values())
+    repeated = len(together.duplicates) - sum(len(own.duplicates) for _, own in imports)
     if len(imports) > 1 and repeated:
         stand = "stands" if repeated == 1 else "stand"
         click.echo(f"{counted(repeated, 'row')} of one file {stand} in another too; "
@@ -124,9 +123,9 @@ def plan(
         ("account", account, planner.read_account),
     ):
         if path is not None:
-            imports[str(path)] = read(path)
-            tables[name] = imports[str(path)].table
-    for name, imported in imports.items():
+            imports.append((str(path), read(path)))
+            tables[name] = imports[-1][1].table
+    for name, imported in imports:
         _echo_import(name, imported)
     if brief is None:
         brief = starter_brief(posts, Path(posts_paths[0]).name, zone, dt.date.today())
@@ -136,7 +135,7 @@ def plan(
                    "Edit it and run again with --brief.")  # fmt: skip
     made = planner.make_plan(brief, posts, seed=seed, **tables)
     _write(made, out)
-    if any(len(imported.rejected) for imported in imports.values()):
+    if any(len(imported.rejected) for _, imported in imports):
         sys.exit(1)
 
 
@@ -203,7 +202,8 @@ def _echo_import(name: str, imported: Import) -> None:
     for note in imported.notes:
         click.echo(f"  - {note}")
     for row in imported.rejected.head(SHOWN_REJECTIONS).itertuples():
-        click.echo(f"  ! row {row.row}, {row.column}: {row.value!r} {row.reason} {row.remedy}")
+        where = f"row {row.row}" + (f", {row.column}" if row.column else "")
+        click.echo(f"  ! {where}: {row.value!r}: {row.reason}. Remedy: {row.remedy}")
     more = len(imported.rejected) - SHOWN_REJECTIONS
     if more > 0:
         click.echo(f"  ! and {more:,} more rejected rows")

@@ -42,7 +42,7 @@ LAYERS = (
     ("sources",),
     ("brief", "platforms", "workspace"),
     ("catalog", "jobs", "schema", "verdict"),
-    ("share", "wording"),
+    ("plain_yaml", "share", "wording"),
     ("errors",),
 )
 """From top to bottom: a room imports from lower lines only; rooms on one line do not know each

@@ -141,6 +141,8 @@ def _names(**size: int) -> st.SearchStrategy[str]:
 
 
 _texts = st.just("") | _names()
+# Platforms have one spelling, lower case without blanks around it; it is what is read back.
+_platform_names = _names().map(lambda name: name.strip().lower() or name)
 _clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 _days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 _shares = st.floats(0, 1)
@@ -158,7 +160,7 @@ def _lists(items: st.SearchStrategy, least: int = 0, unique: str = "") -> st.Sea
 _kpis = st.fixed_dictionaries(
     {"metric": st.sampled_from(METRICS), "target": _numbers},
     optional={"period": st.sampled_from(["week", "month", "plan"]),
-              "platform": st.none() | _texts},
+              "platform": st.none() | _platform_names},
 )  # fmt: skip
 _goals = st.fixed_dictionaries(
     {"name": _names(), "family": st.sampled_from(["marketing", "management"])},
@@ -183,7 +185,7 @@ def _presences(draw: st.DrawFn) -> dict[str, Any]:
 def _platforms(draw: st.DrawFn) -> dict[str, Any]:
     least, number, most = sorted(draw(st.tuples(*[st.integers(0, 70)] * 3)))
     return {
-        "platform": draw(_names()),
+        "platform": draw(_platform_names),
         "account": draw(_texts),
         "posts_per_week": draw(st.none() | st.just(number)),
         "min_posts_per_week": least,
@@ -253,6 +255,15 @@ def test_every_brief_is_read_back_as_it_was_written(brief: Brief) -> None:
     assert again.to_yaml() == text
     assert Brief.make(**brief.model_dump(mode="json")) == brief
     assert brief.ends_on - brief.starts_on == dt.timedelta(days=7 * brief.weeks - 1)
+
+
+def test_platforms_are_the_same_in_any_spelling() -> None:
+    brief = Brief.from_yaml(PLAIN.replace("platform: facebook", "platform: ' Facebook'"))
+    assert [plan.platform for plan in brief.platforms] == ["facebook"]
+    twice = PLAIN.replace("- platform: facebook", "- platform: X\n- platform: x")
+    assert problems_of(twice) == [
+        ("brief", "platforms: a platform stands twice. Remedy: name each one once")
+    ]
 
 
 def test_the_strategy_draws_every_field() -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from planner.errors import PlannerError as PlannerError
     from planner.exports import export as export
     from planner.plan import Plan as Plan
+    from planner.plan import PlanStore as PlanStore
     from planner.plan import make_plan as make_plan
     from planner.plan import plan_violations as plan_violations
     from planner.samples import SAMPLE_BRANDS as SAMPLE_BRANDS
@@ -55,7 +56,7 @@ _HOMES = {
     "content": ("ContentCells", "present_mix"),
     "errors": ("BriefError", "DataError", "InfeasiblePlan", "PlannerError"),
     "exports": ("export",),
-    "plan": ("Plan", "make_plan", "plan_violations"),
+    "plan": ("Plan", "PlanStore", "make_plan", "plan_violations"),
     "samples": ("SAMPLE_BRANDS", "load_sample"),
     "sources": (
         "Import",

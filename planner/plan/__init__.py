@@ -2,6 +2,18 @@
 
 from planner.plan.checks import plan_violations
 from planner.plan.document import Finding, Note, Plan
-from planner.plan.make import make_plan
+from planner.plan.make import make_plan, make_plan_from
+from planner.plan.prepared import Prepared, prepare
+from planner.plan.store import PlanStore
 
-__all__ = ["Finding", "Note", "Plan", "make_plan", "plan_violations"]
+__all__ = [
+    "Finding",
+    "Note",
+    "Plan",
+    "PlanStore",
+    "Prepared",
+    "make_plan",
+    "make_plan_from",
+    "plan_violations",
+    "prepare",
+]

@@ -1,14 +1,15 @@
 """The brief: what a brand wants to reach, with what, and inside which limits. YAML in and out.
 
 A brief is frozen. Everything the planner may not decide on its own stands here: goals, targets,
-platforms, hours by person, money, bounds on active work and on selling, campaigns, quiet hours,
-blackouts. Values left out take the defaults shown in the field descriptions, which are
+platforms, hours by person, money, bounds on active work and on selling, activities, campaigns,
+quiet hours, blackouts. Values left out take the defaults shown in the field descriptions, which are
 assumptions a person can edit.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import re
 import zoneinfo
@@ -27,7 +28,13 @@ from pydantic import (
     model_validator,
 )
 
-from planner.catalog import ACTIVE_SHARE_DEFAULT, FORMATS, SELL_SHARE_MAX_DEFAULT
+from planner.catalog import (
+    ACTIVE_SHARE_DEFAULT,
+    ACTIVITIES,
+    FORMATS,
+    SELL_SHARE_MAX_DEFAULT,
+    Activity,
+)
 from planner.errors import BriefError
 from planner.plain_yaml import PlainDumper, PlainLoader, shown
 from planner.wording import counted
@@ -336,6 +343,29 @@ class ThemedDay(Frozen):
     intent: Intent = "converse"
 
 
+class ActivityPlan(Frozen):
+    """One activity of the catalogue with values of your own; those not given stay assumed.
+
+    `owner` is one of the people and does it where there is time; `source` says where the hours
+    come from.
+    """
+
+    activity: Literal[tuple(ACTIVITIES)]  # type: ignore[valid-type]
+    use: Literal["planned", "left_out"] = "planned"
+    hours_per_week: Annotated[float, Field(gt=0, le=80)] | None = None
+    cycle: Literal["daily", "weekly", "monthly", "per campaign"] | None = None
+    owner: str = ""
+    source: str = ""
+
+    @property
+    def as_activity(self) -> Activity:
+        """The catalogue's activity with these values in place of the assumed ones."""
+        own = {"hours_per_week": self.hours_per_week, "cycle": self.cycle}
+        given = {name: value for name, value in own.items() if value is not None}
+        known = ACTIVITIES[self.activity]
+        return dataclasses.replace(known, **given, is_assumption=self.hours_per_week is None)
+
+
 class Brief(Frozen):
     """Everything a plan starts from.
 
@@ -375,6 +405,7 @@ such as Europe/Copenhagen or UTC
     min_gap_hours: Annotated[float, Field(ge=0, le=48)] = 2.0
     reply_promise_minutes: Annotated[int, Field(gt=0, le=10080)] = 60
     reply_promise_share: Share = 0.9
+    activities: tuple[ActivityPlan, ...] = ()
 
     @property
     def ends_on(self) -> dt.date:
@@ -386,6 +417,16 @@ such as Europe/Copenhagen or UTC
         """All KPIs, of the goals first and then of the campaigns."""
         holders: tuple[Goal | Campaign, ...] = (*self.goals, *self.campaigns)
         return tuple(kpi for holder in holders for kpi in holder.kpis)
+
+    @property
+    def planned_activities(self) -> list[Activity]:
+        """The activities that are not left out, in catalogue order, with the brief's own values."""
+        own = {entry.activity: entry for entry in self.activities}
+        return [
+            own[name].as_activity if name in own else activity
+            for name, activity in ACTIVITIES.items()
+            if name not in own or own[name].use == "planned"
+        ]
 
     @model_validator(mode="after")
     def _consistent(self) -> Brief:
@@ -406,6 +447,25 @@ such as Europe/Copenhagen or UTC
             labels = [entry.name for entry in entries]
             if len(set(labels)) != len(labels):
                 raise ValueError(f"{kind}: two carry the same name. Remedy: name each one once")
+        return self
+
+    @model_validator(mode="after")
+    def _activities_fit(self) -> Brief:
+        listed = [entry.activity for entry in self.activities]
+        if len(set(listed)) != len(listed):
+            raise ValueError("activities: one stands twice. Remedy: give each one once")
+        people = [person.name for person in self.capacity.people]
+        for entry in self.activities:
+            if entry.owner and entry.owner not in people:
+                raise ValueError(
+                    f"activities '{entry.activity}' is owned by {shown(entry.owner)}, the people "
+                    f"are {', '.join(people)}. Remedy: name one of them, or nobody"
+                )
+        if not any(activity.mode == "active" for activity in self.planned_activities):
+            raise ValueError(
+                "activities: all active work is left out. Remedy: keep one activity, and set the "
+                "bounds of the active share to 0 if there should be none"
+            )
         return self
 
     @classmethod

@@ -21,7 +21,7 @@ from planner.brief import (
     Capacity,
     QuietHours,
 )
-from planner.catalog import FORMATS, INTENTS
+from planner.catalog import ACTIVITIES, FORMATS, INTENTS, active_activities
 from planner.errors import BriefError
 
 PLAIN = """\
@@ -200,10 +200,23 @@ def _spans(draw: st.DrawFn, **more: st.SearchStrategy) -> dict[str, Any]:
 
 
 @st.composite
+def _activities(draw: st.DrawFn, people: list[str]) -> list[dict[str, Any]]:
+    entry = st.fixed_dictionaries(
+        {"activity": st.sampled_from(sorted(set(ACTIVITIES) - {"answering"}))},
+        optional={"use": st.sampled_from(["planned", "left_out"]),
+                  "hours_per_week": st.none() | st.floats(0, 80, exclude_min=True),
+                  "cycle": st.sampled_from(["daily", "weekly", "monthly", "per campaign"]),
+                  "owner": st.sampled_from(["", *people]), "source": _texts},
+    )  # fmt: skip
+    return draw(_lists(entry, unique="activity"))
+
+
+@st.composite
 def briefs(draw: st.DrawFn) -> Brief:
     """Briefs with every field drawn over its whole range."""
     platforms = draw(_lists(_platforms(), 1, unique="platform"))
     on = st.sampled_from([plan["platform"] for plan in platforms])
+    people = draw(_lists(_presences(), 1, unique="name"))
     low, wanted, high = sorted(draw(st.tuples(_shares, _shares, _shares)))
     theme = st.fixed_dictionaries(
         {"name": _names(), "weekday": _weekdays, "platform": on},
@@ -222,7 +235,7 @@ def briefs(draw: st.DrawFn) -> Brief:
         goals=draw(_lists(_goals)),
         platforms=platforms,
         capacity={
-            "people": draw(_lists(_presences(), 1, unique="name")),
+            "people": people,
             "money": draw(st.floats(0, 1e12)),
             "currency": draw(st.sampled_from(["EUR", "DKK", "USD"])),
             "hours_per_post": draw(
@@ -243,6 +256,7 @@ def briefs(draw: st.DrawFn) -> Brief:
         min_gap_hours=draw(st.floats(0, 48)),
         reply_promise_minutes=draw(st.integers(1, 10080)),
         reply_promise_share=draw(_shares),
+        activities=draw(_activities([person["name"] for person in people])),
     )
 
 
@@ -645,3 +659,34 @@ def test_any_value_of_a_field_is_taken_or_explained(name: str, value: Any) -> No
     except BriefError as error:
         assert error.problems
         assert all(field and ". Remedy: " in sentence for field, sentence in error.problems)
+
+
+# Activities
+
+
+def test_activities_take_the_place_of_the_assumptions() -> None:
+    brief = Brief.from_yaml(PLAIN)
+    assert brief.planned_activities == list(ACTIVITIES.values())
+    own = [{"activity": "loyalty", "hours_per_week": 3, "cycle": "monthly"},
+           {"activity": "contests", "use": "left_out"}]  # fmt: skip
+    planned = {entry.name: entry for entry in brief.with_(activities=own).planned_activities}
+    assert set(ACTIVITIES) - set(planned) == {"contests"}
+    loyalty = planned["loyalty"]
+    assert (loyalty.hours_per_week, loyalty.cycle, loyalty.is_assumption) == (3, "monthly", False)
+    assert all(planned[name] == ACTIVITIES[name] for name in planned if name != "loyalty")
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([{"activity": "trends"}, {"activity": "trends"}], "activities: one stands twice"),
+        ([{"activity": "trends", "owner": "Zoe"}], "activities 'trends' is owned by 'Zoe'"),
+        ([{"activity": activity.name, "use": "left_out"} for activity in active_activities()],
+         "activities: all active work is left out"),
+    ],
+)  # fmt: skip
+def test_activities_that_contradict_the_brief_are_refused(entries: list[dict], said: str) -> None:
+    with pytest.raises(BriefError) as caught:
+        Brief.from_yaml(PLAIN).with_(activities=entries)
+    (field, sentence), *rest = caught.value.problems
+    assert (field, rest) == ("brief", []) and sentence.startswith(said) and "Remedy:" in sentence

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from planner.brief import Brief
-from planner.catalog import Activity, active_activities
+from planner.catalog import Activity
 from planner.plan.frame import Week, presence_spans
 
 SHORTEST_SITTING_MINUTES = 15
@@ -33,7 +33,7 @@ def sittings_of(
 
     Answering sits right after the day's posts where somebody is there; everything else goes to
     the earliest free time. All the minutes are placed: `free` (minutes per person, at most their
-    presence) must hold them.
+    presence) must hold them. An activity's owner does it as far as their free time goes.
     """
     spans = {
         (person.name, day): presence_spans(brief, person, day)
@@ -44,29 +44,40 @@ def sittings_of(
     sittings: list[Sitting] = []
     staffed_days = [day for day in week.open_days if any(spans[name, day] for name in free)]
     answered_days: set[dt.date] = set()
-    for activity, wanted, day_hint in _pieces(staffed_days, minutes):
+    activities = [item for item in brief.planned_activities if item.mode == "active"]
+    owners = {entry.activity: entry.owner for entry in brief.activities}
+    for activity, wanted, day_hint in _pieces(activities, staffed_days, minutes):
         after = None
         if activity.name == "answering" and day_hint not in answered_days:
             after = min((t for t in post_times if t.date() == day_hint), default=None)
             answered_days.add(day_hint)
         remaining = wanted
         while remaining > 0:
-            placed = _place(activity, remaining, day_hint, after, spans, left, week)
+            owner = owners.get(activity.name, "")
+            others = {name: left[name] for name in left if name != owner}
+            mine = {owner: left[owner]} if owner in left else {}
+            placed = None
+            for people in (mine, others):
+                if placed is None:
+                    placed = _place(activity, remaining, day_hint, after, spans, people, week)
             if placed is None:
                 raise AssertionError("active minutes exceed the people's free presence")
             sittings.append(placed)
             remaining -= placed.minutes
+            left[placed.owner] -= placed.minutes
     return sorted(sittings, key=lambda sitting: (sitting.starts, sitting.owner))
 
 
-def _pieces(days: list[dt.date], minutes: int) -> list[tuple[Activity, int, dt.date]]:
-    """The week's minutes cut into sittings by the catalogue's proportions, days in turn."""
+def _pieces(
+    activities: list[Activity], days: list[dt.date], minutes: int
+) -> list[tuple[Activity, int, dt.date]]:
+    """The week's minutes cut into sittings by the activities' proportions, days in turn."""
     if not minutes:
         return []
-    activities = active_activities()
     whole = sum(activity.hours_per_week for activity in activities)
     shares = {a.name: int(minutes * a.hours_per_week / whole) for a in activities}
-    answering = "answering"
+    # A brief that leaves answering out gives what is left over to its largest activity.
+    answering = "answering" if "answering" in shares else max(shares, key=lambda n: shares[n])
     for activity in activities:
         # A few minutes a week of something are no sitting: they go to answering.
         if activity.name != answering and shares[activity.name] < SHORTEST_SITTING_MINUTES:
@@ -112,7 +123,6 @@ def _place(
                               whole=whole)  # fmt: skip
                 if taken is not None:
                     start, length = taken
-                    left[name] -= length
                     midnight = dt.datetime.combine(day, dt.time())
                     starts = midnight + dt.timedelta(minutes=start)
                     return Sitting(starts, length, activity, name)

@@ -8,7 +8,7 @@ import hashlib
 import pandas as pd
 
 from planner.brief import WEEKDAYS, Brief
-from planner.catalog import FORMATS
+from planner.catalog import FORMATS, Activity
 from planner.plan.demand import PostWish
 from planner.plan.frame import is_blacked_out
 from planner.plan.schedule import TimedWeek, Timetable
@@ -194,11 +194,15 @@ def _sitting_rows(brief: Brief, week: TimedWeek) -> list[dict]:
             activity=sitting.activity.name,
             owner=sitting.owner,
             effort_hours=sitting.minutes / 60,
-            reason=f"{sitting.activity.definition} Its part of the active hours is the planner's "
-            "assumption.",
+            reason=f"{sitting.activity.definition} Its part of the active hours is "
+            f"{_whose(sitting.activity)}.",
         )
         for sitting in week.sittings
     ]
+
+
+def _whose(activity: Activity) -> str:
+    return "the planner's assumption" if activity.is_assumption else "yours"
 
 
 def _with_ids(calendar: pd.DataFrame) -> pd.DataFrame:

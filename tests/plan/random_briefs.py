@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import WEEKDAYS, Brief
-from planner.catalog import FORMATS
+from planner.catalog import FORMATS, active_activities
 from planner.schema import POSTS, check
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu",
@@ -48,6 +48,7 @@ def random_brief(rng: np.random.Generator) -> Brief:
         quiet_hours={"starts": f"{rng.integers(0, 24):02d}:{rng.choice(['00', '30'])}",
                      "ends": f"{rng.integers(0, 24):02d}:00"} if rng.random() < 0.4 else {},
         min_gap_hours=float(rng.choice([0, 1, 2, 6] if roomy else [2, 6, 24, 48])),
+        activities=_activities(rng) if rng.random() < 0.4 else [],
     )  # fmt: skip
 
 
@@ -101,6 +102,20 @@ def _theme(rng: np.random.Generator, number: int, names: list) -> dict:
 def _blackout(rng: np.random.Generator, starts: dt.date, weeks: int) -> dict:
     first = starts + dt.timedelta(days=int(rng.integers(0, 7 * weeks)))
     return {"starts_on": first, "ends_on": first + dt.timedelta(days=int(rng.integers(0, 10)))}
+
+
+def _activities(rng: np.random.Generator) -> list[dict]:
+    names = rng.choice([a.name for a in active_activities()], rng.integers(1, 7), replace=False)
+    return [
+        {
+            "activity": str(name),
+            "use": str(rng.choice(["planned", "left_out"])),
+            "hours_per_week": float(rng.choice([0.1, 1, 5])) if rng.random() < 0.7 else None,
+            "cycle": str(rng.choice(["daily", "weekly", "monthly"])),
+            "owner": "Person 0" if rng.random() < 0.5 else "",
+        }
+        for name in names
+    ]
 
 
 def random_posts(rng: np.random.Generator, count: int) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from planner.brief import Brief
@@ -80,6 +81,28 @@ def test_the_active_dial_is_followed() -> None:
         )
     for wanted, share in shares.items():
         assert share == pytest.approx(wanted, abs=0.02)
+
+
+def test_the_activities_of_the_brief_are_followed() -> None:
+    people = [{"name": name, "hours_per_week": 15} for name in ("Ida", "Bo")]
+    own = [
+        {"activity": "answering", "use": "left_out"},
+        {"activity": "listening", "use": "left_out"},
+        {"activity": "loyalty", "hours_per_week": 6, "owner": "Bo"},
+    ]
+
+    def sittings(activities: list[dict]) -> pd.DataFrame:
+        plan = make_plan(brief(capacity={"people": people}, activities=activities), POSTS.empty())
+        assert plan_violations(plan) == []
+        return plan.calendar[plan.calendar["kind"] == "active"]
+
+    assumed, changed = sittings([]), sittings(own)
+    assert {"answering", "listening"} <= set(assumed["activity"])
+    assert not {"answering", "listening"} & set(changed["activity"])
+    loyalty = changed[changed["activity"] == "loyalty"]
+    assert set(loyalty["owner"]) == {"Bo"} and loyalty["reason"].str.endswith("is yours.").all()
+    assert loyalty["effort_hours"].sum() > changed["effort_hours"].sum() / 2
+    assert changed["effort_hours"].sum() == pytest.approx(assumed["effort_hours"].sum())
 
 
 def test_selling_beyond_the_cap_becomes_other_posts() -> None:

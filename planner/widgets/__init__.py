@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 
 _HOMES = {
+    "BriefApp": "planner.widgets.brief_app",
     "DownloadButton": "planner.widgets.download",
+    "HomeApp": "planner.widgets.home_app",
     "PlannerApp": "planner.widgets.app",
     "PlannerState": "planner.widgets.state",
     "PlotView": "planner.widgets.plot_view",

@@ -10,6 +10,13 @@ STYLE_FILE = Path(__file__).parent / "style.css"
 PAGE_VARIABLE = "PLANNER_PAGE"
 """Environment variable the server sets for its kernels: its page brings the style sheet itself."""
 
+STORE_VARIABLE = "PLANNER_STORE"
+"""Environment variable that names the plan store; empty or absent where nothing is kept."""
+
+VISITOR_VARIABLE = "PLANNER_VISITOR"
+"""Environment variable by which a page's kernel knows whose drafts are its own."""
+WORKSPACE_VARIABLE = "PLANNER_WORKSPACE"
+"""Environment variable that names the folder uploads are kept in."""
 
 TOKENS_FILE = Path(__file__).parent.parent / "figures" / "tokens.css"
 

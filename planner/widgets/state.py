@@ -29,8 +29,14 @@ from planner.widgets.tables import (
     sample_brief,
     sample_tables,
 )
+from planner.workspace import Uploads
 
-INPUTS = ("source", "brand", "file", "reading", "brief")
+PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
+"""What the plan follows from."""
+
+INPUTS = (*PLAN_INPUTS, "confirmed")
+"""What is saved, undone and restored."""
+
 READING_KEYS = ("timezone", "platform", "mapping")
 
 
@@ -58,6 +64,8 @@ class PlannerState(t.HasTraits):
         How to read it: timezone, platform and mapping, as corrected by a person.
     brief
         The brief as plain values; it may break rules while it is being edited.
+    confirmed
+        Steps a person has confirmed, with the digests of what they rested on.
     imported
         The import of the uploaded file, or None.
     plan
@@ -78,13 +86,17 @@ class PlannerState(t.HasTraits):
     file = t.Dict()
     reading = t.Dict()
     brief = t.Dict()
+    confirmed = t.Dict(value_trait=t.Dict(), key_trait=t.Unicode())
     imported = t.Any(allow_none=True)
     plan = t.Any(allow_none=True)
     shown_plan = t.Any(allow_none=True)
     problem = t.Instance(Problem, allow_none=True)
 
-    def __init__(self, today: dt.date | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, today: dt.date | None = None, uploads: Uploads | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
+        self._uploads = uploads
         self._today = today or dt.date.today()
         self._files: dict[str, UploadedFile] = {}
         self._starter: dict[str, Any] = {}
@@ -98,7 +110,7 @@ class PlannerState(t.HasTraits):
         """Back to the first sample brand and its brief; an uploaded file is forgotten."""
         self._files.clear()
         with self.hold_trait_notifications():
-            self.file, self.reading, self.imported = {}, {}, None
+            self.file, self.reading, self.imported, self.confirmed = {}, {}, None, {}
             self.choose_sample(SAMPLE_BRANDS[0])
 
     def choose_sample(self, brand: str) -> None:
@@ -114,6 +126,8 @@ class PlannerState(t.HasTraits):
     def take_file(self, name: str, data: bytes) -> None:
         """Work on an uploaded file of posts; its rows stay in memory only."""
         digest = hashlib.sha256(data).hexdigest()
+        if self._uploads is not None:
+            self._uploads.keep(data)
         self._files[digest] = UploadedFile(name, data)
         with self.hold_trait_notifications():
             self.source = "file"
@@ -165,7 +179,12 @@ class PlannerState(t.HasTraits):
     @property
     def upload(self) -> UploadedFile | None:
         """The uploaded file with its bytes, None while they are not at hand."""
-        return self._files.get(self.file.get("sha256", ""))
+        digest = self.file.get("sha256", "")
+        if digest not in self._files and self._uploads is not None:
+            data = self._uploads.get(str(digest))
+            if data is not None:
+                self._files[digest] = UploadedFile(str(self.file.get("name", "")), data)
+        return self._files.get(digest)
 
     # saving -------------------------------------------------------------------------------
 
@@ -181,17 +200,14 @@ class PlannerState(t.HasTraits):
         PlannerError
             If a value is not of the kind it should be; nothing is changed then.
         """
-        unknown = sorted(set(state) - set(INPUTS))
-        if unknown:
-            raise PlannerError(f"The saved state holds {unknown[0]!r}, which is not known here.")
         before = self.get_state()
         try:
             with self.hold_trait_notifications():
-                for name, value in _plain(dict(state)).items():
+                for name, value in _checked(_plain(dict(state))).items():
                     setattr(self, name, value)
                 self.imported = None
                 if self.source == "file" and self.upload is not None:
-                    self._read_file()
+                    self._read_file(with_starter=False)
         except (t.TraitError, TypeError, ValueError) as error:
             for name, value in before.items():
                 setattr(self, name, value)
@@ -256,20 +272,49 @@ class PlannerState(t.HasTraits):
             )
         return PlanTables(posts=found.table, is_simulated=False)
 
-    def _read_file(self) -> None:
-        """Read the uploaded file as `reading` says; `imported` is None where it cannot be."""
+    def _read_file(self, with_starter: bool = True) -> None:
+        """Read the uploaded file as `reading` says; `imported` is None where it cannot be.
+
+        `with_starter` puts a first brief for it in place of one nobody has touched yet.
+        """
         try:
             self.imported = self.upload.read(**self.reading)
         except PlannerError:
             self.imported = None
             return
-        if self.imported.table.empty:
+        if self.imported.table.empty or not with_starter:
             return
         starter = starter_brief(
             self.imported.table, self.file["name"], self.reading.get("timezone"), self._today
         ).model_dump(mode="json")
         if not self._starter or self.brief == self._starter:
             self.brief = self._starter = starter
+
+
+def _checked(state: dict[str, Any]) -> dict[str, Any]:
+    """The same state; it may come from an address, so everything in it is looked at.
+
+    Raises
+    ------
+    PlannerError
+        If it holds a name nobody has given here.
+    ValueError
+        If a value cannot be what it should be.
+    """
+    unknown = sorted(set(state) - set(INPUTS))
+    if unknown:
+        raise PlannerError(f"The saved state holds {unknown[0]!r}, which is not known here.")
+    if state.get("brand", SAMPLE_BRANDS[0]) not in SAMPLE_BRANDS:
+        raise ValueError("brand")
+    file, reading = state.get("file", {}), state.get("reading", {})
+    kinds = {"name": str, "sha256": str, "bytes": int}
+    if not isinstance(file, dict) or (
+        file and not all(isinstance(file.get(name), kind) for name, kind in kinds.items())
+    ):
+        raise ValueError("file")
+    if not isinstance(reading, dict) or set(reading) - set(READING_KEYS):
+        raise ValueError("reading")
+    return state
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import PlannerError
 from planner.workspace.parquet import fingerprint_of, read_parquet, tidied, write_parquet
+from planner.workspace.uploads import FOLDER as UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +208,7 @@ class Workspace:
         """
         settings = self._settings()
         with _said(f"The workspace {self.folder} cannot be erased completely"):
-            names = {*FOLDERS, *DATABASE_NAMES, "key", SETTINGS}
+            names = {*FOLDERS, UPLOADS, *DATABASE_NAMES, "key", SETTINGS}
             leftovers = {path.name for path in self.folder.iterdir()}
             # The settings go last: if something fails midway, the folder is still a workspace
             # and erasing can be tried again.

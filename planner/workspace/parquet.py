@@ -66,6 +66,8 @@ def _kind(values: pd.Series) -> str:
         return "integer"
     if types.is_float_dtype(dtype):
         return "number"
+    if dtype == pd.StringDtype():
+        return "text"  # as tables come from their contracts: there is nothing else in it
     text = values.astype(object)
     wrong = [value for value in text[text.notna()] if not isinstance(value, str)]
     if not wrong and (types.is_object_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype)
@@ -79,12 +81,16 @@ def _kind(values: pd.Series) -> str:
 
 
 def _converted(values: pd.Series, kind: str) -> pd.Series:
+    import pandas as pd
+
     if kind == "instant":
         return values.dt.tz_convert("UTC").astype(DTYPES[kind])
     if kind == "text":
-        text = values.astype(object).astype(DTYPES[kind])
+        text = values
+        if values.dtype != pd.StringDtype():
+            text = values.astype(object).astype(DTYPES[kind])
         try:
-            "".join(text.dropna()).encode()
+            "".join(text.dropna().tolist()).encode()
         except UnicodeEncodeError as error:
             raise PlannerError(
                 f"Column {values.name!r}: found text with broken characters (half of a Unicode "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -145,7 +146,11 @@ def plan(
 @click.option("--base-url", default="/", show_default=True, help="Path below which apps lie.")
 @click.option("--token", help="What visitors must know; made up on an open host if not given.")
 @click.option("--allow-host", "allow_hosts", multiple=True, help="Name visitors may call.")
-@click.option("--workspace", type=click.Path(path_type=Path), help="Folder the apps work in.")
+@click.option("--workspace", type=click.Path(path_type=Path),
+              help="Folder for plans, drafts and uploads.  [default: planner-workspace]")
+@click.option("--store", help="Where plans are kept.  [default: planner.sqlite in the workspace]")
+@click.option("--max-sessions", type=int, help="Most pages at once.  [default: by free memory]")
+@click.option("--fork/--no-fork", default=True, help="Start pages as copies of a warm program.")
 @click.option("--idle-minutes", default=25.0, show_default=True, help="Close idle pages after.")
 @click.option(
     "--open", "open_browser", is_flag=True, help="Open the app in this machine's browser."
@@ -155,6 +160,31 @@ def serve(**options: Any) -> None:
     from planner.serving.app import serve as serve_apps
 
     serve_apps(**options)
+
+
+@main.command("load-test")
+@click.argument("url")
+@click.option("--sessions", default=10, show_default=True, help="How many pages to open.")
+@click.option("--moves", default=3, show_default=True, help="Moves of a control in each page.")
+@click.option("--token", help="What the server wants from visitors, if the address lacks it.")
+@click.option("--app", help="Name of the app, if the address is the server's.")
+@click.option("--control", help="Label of the control to move; the first slider if not given.")
+@click.option("--within", "within_seconds", default=0.0, help="Spread the openings over seconds.")
+@click.option("--settle", "settle_seconds", default=15.0, show_default=True,
+              help="Wait so many seconds for a page's first chart before using it.")  # fmt: skip
+@click.option("--hold", "hold_seconds", default=0.0, help="Stay open so many seconds at the end.")
+@click.option("--server-pid", "server_process_id", type=int,
+              help="The server's process on this machine, to measure memory.")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help="Write the figures there as JSON.")
+def load_test(url: str, sessions: int, out: Path | None, **options: Any) -> None:
+    """Open many sessions with a running server, use them, and say what they met."""
+    from planner.serving.load_test import run_load
+
+    report = run_load(url, sessions, **options)
+    click.echo(report.summary())
+    if out is not None:
+        _write_json(report.to_dict(), out)
+    sys.exit(report.exit_code)
 
 
 @main.command()
@@ -180,6 +210,17 @@ def _write(made: planner.Plan, out: Path) -> None:
     for kind, name in PLAN_FILES.items():
         for path in planner.export(made, kind, out / name):
             click.echo(f"wrote {path}")
+
+
+def _write_json(values: dict[str, Any], out: Path) -> None:
+    try:
+        out.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        raise PlannerError(
+            f"The file {out} cannot be written ({reason}). Remedy: choose another --out."
+        ) from error
+    click.echo(f"wrote {out}")
 
 
 def _make_folder(out: Path) -> None:

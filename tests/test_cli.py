@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import icalendar
 import pytest
 from click.testing import CliRunner, Result
@@ -388,8 +389,11 @@ def test_help_lists_every_command_and_option() -> None:
         page = run(name, "--help")
         assert page.exit_code == 0
         for option in command.params:
+            if isinstance(option, click.Argument):
+                assert option.name.upper() in page.output.split("Options:")[0]
+                continue
             assert option.help or option.name == "help", f"{name} {option.name}: no help"
-            assert all(word in page.output for word in option.opts)
+            assert all(word in page.output for word in option.opts), (name, option.name)
 
 
 def test_the_version_is_the_packages() -> None:

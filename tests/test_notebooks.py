@@ -41,7 +41,8 @@ def code_of(path: Path) -> str:
 
 
 def test_there_are_notebooks() -> None:
-    assert [name_of(path) for path in APPS] == ["apps/planner.ipynb"]
+    names = ["apps/brief.ipynb", "apps/home.ipynb", "apps/planner.ipynb"]
+    assert [name_of(path) for path in APPS] == names
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)

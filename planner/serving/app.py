@@ -15,14 +15,19 @@ from urllib.parse import quote
 import click
 
 from planner.errors import PlannerError
+from planner.serving.room_size import available_megabytes, default_limit, too_few_descriptors
 from planner.share import share_path
 
 if TYPE_CHECKING:
     from planner.serving.server import PageServer
 
 PORT = 8866
-APPS = ("planner",)
-"""Names of the notebooks in notebooks/apps that are served, the first one at the root."""
+APPS = ("home", "brief", "planner")
+"""Names of the notebooks in notebooks/apps that are served, in the order of the landing page."""
+
+
+DEFAULT_WORKSPACE = "planner-workspace"
+STORE_FILE = "planner.sqlite"
 
 
 class CannotServe(PlannerError):
@@ -40,6 +45,9 @@ def serve(
     open_browser: bool = False,
     allow_hosts: Sequence[str] = (),
     idle_minutes: float = 25,
+    max_sessions: int | None = None,
+    store: str | None = None,
+    fork: bool = True,
 ) -> None:
     """Serve the apps until Ctrl+C, and print the address once the server listens.
 
@@ -54,13 +62,22 @@ def serve(
         What visitors must know. None on a host other machines can reach makes one and prints it;
         an empty text lets everybody in.
     workspace
-        Folder the apps work in; made if missing. None uses one that is deleted at the end.
+        Folder that keeps plans, drafts and uploads; made if missing. None takes the folder
+        planner-workspace where the command was given.
     open_browser
         Open the first app in this machine's browser.
     allow_hosts
         Names besides localhost and IP addresses by which visitors may call this server.
     idle_minutes
         A page nobody has touched for so long is closed.
+    max_sessions
+        How many pages may be open at once; the next visitor is told that the room is full. None
+        decides by the memory that is free.
+    store
+        Where plans are kept, such as sqlite:///plans.sqlite; None keeps them in the workspace.
+    fork
+        Start pages as copies of one warm program where the system can do that. False starts each
+        one anew, which takes seconds.
 
     Raises
     ------
@@ -75,8 +92,10 @@ def serve(
             f"Idle time: found {idle_minutes} minutes, expected more than 0. "
             "Remedy: leave it out; 25 minutes is the usual value."
         )
+    limit = _checked_limit(max_sessions)
     server_class = _server_class()
-    notebooks = {name: share_path("notebooks") / "apps" / f"{name}.ipynb" for name in APPS}
+    folder = _checked_folder(workspace if workspace is not None else DEFAULT_WORKSPACE)
+    notebooks = app_notebooks()
     is_open = not is_loopback(host)
     if token is None and is_open:
         token = secrets.token_urlsafe(18)
@@ -88,13 +107,18 @@ def serve(
             base_url=base_url,
             token=token or "",
             hosts=[*allow_hosts, *([] if is_open else [host])],
-            folder=_checked_folder(workspace) if workspace is not None else Path(scratch),
+            folder=folder,
+            scratch=Path(scratch),
             idle_seconds=round(60 * idle_minutes),
+            max_sessions=limit,
+            store_url=store if store is not None else f"sqlite:///{folder / STORE_FILE}",
+            fork=fork,
         )
 
         def announce(real_port: int) -> None:
             url = page_url(host, real_port, base_url, token or "")
             click.echo(f"planner is ready: {url}   (Ctrl+C ends it)")
+            click.echo(f"Plans and uploads are kept in {folder}; up to {limit} pages at once.")
             if is_open and not token:
                 click.echo("Everybody who reaches this address can open it: no token is set.")
             if open_browser:
@@ -109,6 +133,11 @@ def serve(
                 f"name another port (planner serve --port {port + 1 if port < 65535 else PORT}) "
                 "or end the program that uses this one."
             ) from error
+
+
+def app_notebooks() -> dict[str, Path]:
+    """The notebooks that are served, by the names of their apps."""
+    return {name: share_path("notebooks") / "apps" / f"{name}.ipynb" for name in APPS}
 
 
 def page_url(host: str, port: int, base_url: str, token: str) -> str:
@@ -148,6 +177,18 @@ def _server_class() -> type[PageServer]:
             'Remedy: pip install "planner[apps]"'
         ) from error
     return PageServer
+
+
+def _checked_limit(max_sessions: int | None) -> int:
+    if max_sessions is not None and max_sessions < 1:
+        raise CannotServe(
+            f"Sessions: found {max_sessions}, expected 1 or more. "
+            "Remedy: leave --max-sessions out; the free memory then decides."
+        )
+    limit = max_sessions or default_limit(available_megabytes())
+    if sentence := too_few_descriptors(limit):
+        raise CannotServe(sentence)
+    return limit
 
 
 def _checked_base_url(base_url: str) -> str:

@@ -13,12 +13,16 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from tornado.httputil import HTTPServerRequest, split_host_and_port
 from tornado.web import Application, RequestHandler
 
+from planner.serving.ownership import Ownership, kernel_of
+
 COOKIE = "planner_token"
+ENCODED_AT_MOST = 4
+"""Paths that are encoded over and over are nobody's honest address."""
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>planner: {title}</title>
@@ -56,11 +60,23 @@ class Gate:
         name would let a page elsewhere talk to a server on your machine (DNS rebinding).
     token
         What a visitor must know; None or empty lets everybody in.
+    ownership
+        Knows which browser a kernel belongs to; its addresses are closed to all others.
+    base_url
+        Path below which the apps lie.
     """
 
-    def __init__(self, hosts: Iterable[str] = (), token: str | None = None) -> None:
+    def __init__(
+        self,
+        hosts: Iterable[str] = (),
+        token: str | None = None,
+        ownership: Ownership | None = None,
+        base_url: str = "/",
+    ) -> None:
         self._hosts = {"localhost", *(host.lower() for host in hosts)}
         self._token = token or ""
+        self._ownership = ownership or Ownership()
+        self._base_url = base_url
 
     def decide(self, request: HTTPServerRequest) -> Refusal | Entry | None:
         """None when the request may pass."""
@@ -71,9 +87,14 @@ class Gate:
                 "The planner answers to localhost, to IP addresses and to the names it was "
                 "started with. Start it with --allow-host and this name to let it in.",
             )
+        if not is_plain(request.path):
+            return Refusal(404, "There is no such page", "The address is wrong or old.")
         if request.headers.get("Upgrade", "").lower() == "websocket" and not _same_origin(request):
             return Refusal(403, "Refused", "A page from elsewhere asked for a connection.")
-        return self._by_token(request) if self._token else None
+        if request.path == self._base_url + "health":
+            return None
+        decision = self._by_token(request) if self._token else None
+        return decision or self._by_kernel(request)
 
     def knows_host(self, host: str) -> bool:
         """True for localhost, literal IP addresses and the configured names.
@@ -107,9 +128,34 @@ class Gate:
             "Whoever started the planner sees it in the terminal.",
         )
 
+    def _by_kernel(self, request: HTTPServerRequest) -> Refusal | None:
+        found = kernel_of(request.path.removeprefix(self._base_url))
+        if found is None:
+            return None
+        kernel_id, cookie_name = found
+        cookie = request.cookies.get(cookie_name)
+        if self._ownership.owns(kernel_id, cookie.value if cookie else None):
+            return None
+        return Refusal(403, "Refused", "This session belongs to another page, or is over.")
+
     def _cookie_value(self) -> str:
         # The cookie proves the token without holding it.
         return hashlib.sha256(b"planner cookie " + self._token.encode()).hexdigest()
+
+
+def is_plain(path: str) -> bool:
+    """True for a path that climbs nowhere and hides nothing, however often it is encoded.
+
+    >>> [is_plain(path) for path in ("/voila/static/a.js", "/a/..%2fb", "/a/%252e%252e/b", "/a%00")]
+    [True, False, False, False]
+    """
+    for _ in range(ENCODED_AT_MOST):
+        if "\\" in path or "\0" in path or ".." in path.split("/"):
+            return False
+        path, before = unquote(path), path
+        if path == before:
+            return True
+    return False
 
 
 def _equal(left: str, right: str) -> bool:

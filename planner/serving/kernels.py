@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from traitlets import Dict, Unicode
+
+from planner.serving.environment import allowed
 
 KERNEL = "python3"
 
@@ -32,14 +35,15 @@ class OwnKernelSpecs(KernelSpecManager):
 
 
 class PageKernels(AsyncMappingKernelManager):
-    """Kernels of pages: they start in the folder and with the variables the server names."""
+    """Kernels of pages: they start in the server's folder and see what the server names."""
 
     folder = Unicode(help="Working folder of the kernels.").tag(config=True)
     variables = Dict(help="Environment variables added for the kernels.").tag(config=True)
 
     async def start_kernel(self, **kwargs: Any) -> str:
-        """Start a kernel with the server's variables added."""
-        kwargs["env"] = {**(kwargs.get("env") or {}), **self.variables}
+        """Start a kernel that sees the page's variables, the server's, and a few of the system."""
+        page = kwargs.get("env") or {}
+        kwargs["env"] = {**allowed(os.environ), **page, **self.variables}
         return await super().start_kernel(**kwargs)
 
     def cwd_for_path(self, path: str, **kwargs: Any) -> str:

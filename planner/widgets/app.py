@@ -14,19 +14,22 @@ from planner.figures.words import capital, platform_label
 from planner.plan import Plan
 from planner.verdict import ADVICE_LADDER
 from planner.widgets import markup
+from planner.widgets.brief_form import BriefForm
 from planner.widgets.brief_panel import BriefPanel
 from planner.widgets.calendar_html import counts, day_words
 from planner.widgets.calendar_panel import CalendarPanel
 from planner.widgets.data_panel import DataPanel, SourceChoice
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
+from planner.widgets.opening import asked_for, open_session, watch_for_others
 from planner.widgets.page import page_brings_style, style_sheet
 from planner.widgets.panels import SIMULATED, TOPICS, EvidencePanel, OverviewPanel
+from planner.widgets.plan_bar import PlanBar
 from planner.widgets.problem import Problem
-from planner.widgets.state import INPUTS, Outcome, PlannerState
+from planner.widgets.state import PLAN_INPUTS, Outcome, PlannerState
+from planner.widgets.step_foot import StepFoot
 from planner.widgets.steps import Steps
 from planner.widgets.work import Work
-from planner.widgets.yaml_panel import YamlPanel
 from planner.wording import counted
 
 WITHOUT_PLAN = ("data", "brief")
@@ -52,7 +55,8 @@ class PlannerApp(widgets.VBox):
     """
 
     def __init__(self, state: PlannerState | None = None) -> None:
-        self.state = state or PlannerState()
+        self.session = open_session(state)
+        self.state = self.session.state
         self.guard = Guard()
         self._blocks: tuple[Plan | None, list[Block]] = (None, [])
         self._filled: set[str] = set()
@@ -61,7 +65,7 @@ class PlannerApp(widgets.VBox):
         self.panels: dict[str, Any] = {
             "overview": OverviewPanel(),
             "data": DataPanel(self.state),
-            "brief": YamlPanel(self.state),
+            "brief": BriefForm(self.state),
             **{topic.name: EvidencePanel(topic) for topic in TOPICS},
             "calendar": CalendarPanel(),
         }
@@ -86,6 +90,8 @@ class PlannerApp(widgets.VBox):
             markup.message("plain", "There is no plan to show.", ["The reasons stand above."])
         )
         self.waiting = widgets.HTML('<div class="pl-bones"><i></i></div>')
+        self.bar = PlanBar(self.session, self.guard)
+        self.foot = StepFoot(self.session, self.guard)
         self.downloads = {
             kind: DownloadButton(label, self._maker(kind), primary=kind == "ics")
             for kind, label in BUTTONS.items()
@@ -95,9 +101,15 @@ class PlannerApp(widgets.VBox):
         show = self.guard.wrap("showing the plan", self._show)
         self._work = Work(SECONDS_TO_COLLECT, self.state.compute, show)
         changed = self.guard.wrap("taking over a change", self._inputs_changed)
-        self.state.observe(changed, list(INPUTS))
+        self.state.observe(changed, list(PLAN_INPUTS))
+        confirmed = self.guard.wrap("confirming a step", lambda _change: self._confirmed())
+        self.state.observe(confirmed, "confirmed")
         opened = self.guard.wrap("opening a step", lambda _change: self._open())
         self.steps.observe(opened, "current")
+        step = asked_for().step
+        if state is None and step in self.panels:
+            self.steps.current = step
+        self._others = watch_for_others(self.session)
         self._inputs_changed({})
 
     def _composed(self) -> list[widgets.Widget]:
@@ -113,13 +125,13 @@ class PlannerApp(widgets.VBox):
         top.add_class("pl-title")
         self.stage = widgets.VBox([self.waiting])
         main = widgets.VBox(
-            [top, self.facts, self.busy, self.guard.place, self.problem, self.stage]
+            [top, self.facts, self.busy, self.guard.place, self.problem, self.stage, self.foot]
         )
         main.add_class("pl-main")
         body = widgets.HBox([self.rail, main])
         body.add_class("pl-body")
         style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
-        return [*style, self.steps, body]
+        return [*style, self.bar, self.steps, body]
 
     def _fold(self) -> None:
         folded = "is-folded" in self.rail._dom_classes
@@ -170,6 +182,12 @@ class PlannerApp(widgets.VBox):
             show(self.state.shown_plan, self._plan_blocks)
         if list(self.stage.children) != [panel]:
             self.stage.children = [panel]
+        self.bar.at_step(name)
+        self.foot.show(name, self.state.blockers())
+
+    def _confirmed(self) -> None:
+        self.foot.show(self.steps.current, self.state.blockers())
+        self._note_steps(self.state.shown_plan)
 
     def _plan_blocks(self) -> list[Block]:
         plan = self.state.shown_plan
@@ -189,7 +207,14 @@ class PlannerApp(widgets.VBox):
             "brief": f"{plan.brief.weeks} weeks",
             "calendar": f"{len(plan.posts):,} posts",
         }
-        self.steps.note(**notes)
+        self.steps.note(**{name: self._marked(name, note) for name, note in notes.items()})
+
+    def _marked(self, step: str, note: str) -> str:
+        """A step's note, with a mark where a person has confirmed it."""
+        changed = self.session.changed_since_confirmed(step)
+        if changed is None:
+            return note
+        return f"Changed since: {note}" if changed else f"✓ {note}"
 
     def _maker(self, kind: str) -> Callable[[], File]:
         def make() -> File:

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from serving.running_server import START, RunningServer
+from serving.running_server import START, RunningServer, Visitor, kernel_id
 
+from planner.serving.process_memory import kernel_processes
 from planner.serving.server import MESSAGE_BYTES, locked_config
 from planner.widgets.plotly_file import plotly_address, plotly_file
 
@@ -32,12 +33,16 @@ def server() -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="module")
-def page(server: RunningServer) -> str:
+def visitor(server: RunningServer) -> Visitor:
+    """Somebody's browser."""
+    return Visitor(server)
+
+
+@pytest.fixture(scope="module")
+def page(visitor: Visitor) -> str:
     """The page of the planner app."""
-    with server.get() as answer:
-        assert answer.status == 200
-        assert answer.url.endswith("/planner"), "the root opens the planner app"
-        return answer.read().decode()
+    text, _ = visitor.open_page()
+    return text
 
 
 def refused(server: RunningServer, path: str, **headers: str) -> int:
@@ -55,7 +60,7 @@ def test_the_page_is_complete_and_reaches_no_other_host(page: str) -> None:
                   "Opening the app", "jupyter-config-data", "widget-view+json"):  # fmt: skip
         assert piece in page, piece
     assert re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", page) == []
-    assert "There was an error" not in page and "from planner" not in page, "sources stay inside"
+    assert "could not start" not in page and "from planner" not in page, "sources stay inside"
 
 
 def test_what_the_page_links_is_there(server: RunningServer, page: str) -> None:
@@ -71,6 +76,7 @@ def test_template_and_theme_cannot_be_chosen_from_outside(server: RunningServer)
         text = answer.read().decode()
     assert 'class="pl-skip"' in text and "reveal.js" not in text
     assert '"jupyterLabTheme": "light"' in text
+    assert "planner_page" not in text and "token" not in text
 
 
 def test_plotly_is_kept_for_a_year_and_compressed(server: RunningServer) -> None:
@@ -110,21 +116,33 @@ def test_foreign_hosts_are_refused_everywhere(server: RunningServer) -> None:
         assert refused(server, path, Host="evil.example") == 403
 
 
-def test_kernels_are_ended_by_their_page_alone(server: RunningServer, page: str) -> None:
-    found = re.search(r'"kernelId": "([0-9a-f-]{36})"', page)
-    assert found
-    parts = urlsplit(server.url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
-    connection.request("DELETE", f"/api/kernels/{found.group(1)}")
-    answer = connection.getresponse()
-    answer.read()
-    assert answer.status in (403, 405)
-    with server.get(f"api/kernels/{found.group(1)}") as kept:
-        assert json.loads(kept.read())["id"] == found.group(1)
+def test_a_kernel_answers_its_own_page_alone(
+    server: RunningServer, visitor: Visitor, page: str
+) -> None:
+    kernel = kernel_id(page)
+    stranger = Visitor(server)
+    stranger.open_page()
+    for path, method in (
+        (f"api/kernels/{kernel}", "GET"),
+        (f"api/kernels/{kernel}", "DELETE"),
+        (f"api/kernels/{kernel}/status", "GET"),
+        (f"api/kernels/{kernel}/channels", "GET"),
+        (f"voila/api/shutdown/{kernel}", "POST"),
+    ):
+        with pytest.raises(HTTPError) as caught:
+            stranger.get(path, method=method)
+        assert caught.value.code == 403, path
+    with visitor.get(f"api/kernels/{kernel}") as kept:
+        assert json.loads(kept.read())["id"] == kernel
+    with pytest.raises(HTTPError) as caught:
+        visitor.get(f"api/kernels/{kernel}", method="DELETE")
+    assert caught.value.code in (403, 405)
+    with visitor.get(f"api/kernels/{kernel}/status") as answer:
+        assert json.loads(answer.read())["state"] in ("idle", "busy", "starting")
 
 
 def test_the_locked_options(tmp_path: Path) -> None:
-    config = locked_config(tmp_path, 1500)
+    config = locked_config(tmp_path, tmp_path, 1500)
     voila = config.VoilaConfiguration
     assert voila.allow_template_override == voila.allow_theme_override == "NO"
     assert voila.strip_sources and not voila.show_tracebacks and not voila.preheat_kernel
@@ -137,34 +155,29 @@ def test_the_locked_options(tmp_path: Path) -> None:
     assert MESSAGE_BYTES > 25 * 2**20 * 4 / 3
 
 
-def processes_naming(word: str) -> list[str]:
-    """Command lines of running processes that hold a word."""
-    lines = [" ".join(item.info["cmdline"] or ()) for item in psutil.process_iter(["cmdline"])]
-    return [line for line in lines if word in line]
-
-
 def test_it_says_one_line_and_ends_on_ctrl_c(page: str) -> None:
     with RunningServer("--base-url", "/team/") as running:
         assert running.first_line.startswith("planner is ready: http://127.0.0.1:")
         assert running.url.endswith("/team/")
-        with running.get("planner") as answer:
-            text = answer.read().decode()
+        text, kernel = Visitor(running).open_page()
         assert 'data-base-url="/team/voila/"' in text
-        kernel = re.search(r'"kernelId": "([0-9a-f-]{36})"', text)
-        assert kernel
-        assert processes_naming(kernel.group(1))
+        behind = psutil.Process(running.process_id).children(recursive=True)
+        found = kernel_processes(running.process_id, [kernel])
+        assert list(found) == [kernel] and len(behind) >= 2, "the template and its copy"
         assert running.stop() == 0
         assert "Traceback" not in running.log
-        assert processes_naming(kernel.group(1)) == [], "its kernels end with it"
+        _, alive = psutil.wait_procs(behind, timeout=10)
+        assert alive == [], "everything it started ends with it"
 
 
-def test_a_taken_port_is_told_with_exit_code_2() -> None:
+def test_a_taken_port_is_told_with_exit_code_2(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         ended = subprocess.run(
-            [sys.executable, "-c", START, "serve", "--port", str(port)],
+            [sys.executable, "-c", START, "serve", "--port", str(port),
+             "--workspace", str(tmp_path)],
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     assert ended.returncode == 2

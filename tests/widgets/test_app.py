@@ -11,10 +11,12 @@ import pytest
 from planner.errors import PlannerError
 from planner.exports import KINDS
 from planner.widgets import PlannerApp, PlannerState
+from planner.widgets.brief_form.groups import YAML
 from planner.widgets.calendar_html import week_starts
 from planner.widgets.calendar_panel import ALL_WEEKS
 from planner.widgets.mapping_panel import MappingPanel
 from planner.widgets.plot_view import PlotView
+from planner.widgets.yaml_panel import YamlPanel
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 STEPS = ("overview", "data", "brief", "audience", "content", "cadence", "calendar")
@@ -189,9 +191,16 @@ def test_a_wrong_value_is_told_beside_its_field(app: PlannerApp) -> None:
     assert "starts_on" in dict(app.state.problem.fields)
 
 
-def test_the_whole_brief_as_text(app: PlannerApp) -> None:
+def yaml_of(app: PlannerApp) -> YamlPanel:
+    """The text of the brief, opened as the page does it."""
     app.steps.current = "brief"
-    panel = app.panels["brief"]
+    form = app.panels["brief"]
+    form.editor._handle_custom_msg({"kind": "open", "group": YAML, "value": True}, [])
+    return form.yaml
+
+
+def test_the_whole_brief_as_text(app: PlannerApp) -> None:
+    panel = yaml_of(app)
     panel.text.value = panel.text.value.replace("weeks: ", "weeks: 5 #")
     panel.apply.click()
     assert app.state.plan.brief.weeks == 5 and "taken over" in panel.answer.value
@@ -285,8 +294,9 @@ def test_every_callback_draws_its_failure(app: PlannerApp, monkeypatch: pytest.M
         assert "failed on our side" in app.brief.guard.place.value
     for name in ("take_yaml", "choose_sample", "read_again", "take_file"):
         monkeypatch.setattr(PlannerState, name, broken)
-    app.panels["brief"].apply.click()
-    assert "failed on our side" in app.panels["brief"].guard.place.value
+    text = yaml_of(app)
+    text.apply.click()
+    assert "failed on our side" in text.guard.place.value
     app.source.choice.value = "harbour_roast"
     assert "failed on our side" in app.source.guard.place.value
     data = app.panels["data"]

@@ -1,12 +1,21 @@
-// Care for the page that the widgets' own front end does not take: names and states for controls.
+// Care for the page that the widgets' own front end does not take: showing it, names and states for
+// controls, and word from the server when the program behind the page has ended.
 (function () {
   "use strict";
   const page = document.getElementById("content");
+  const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 
   // anywidget 0.11 gives each widget two seconds to load. One that takes longer, on a slow or busy
   // machine, is drawn but hears nothing from its kernel ever after. A minute instead.
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (milliseconds) => timeout(milliseconds === 2000 ? 60000 : milliseconds);
+
+  // The front end calls this when its style is there.
+  window.cellLoaded = true;
+  window.voila_finish = window.display_cells = () => {
+    document.getElementById("loading")?.remove();
+    document.getElementById("rendered_cells").style.display = "";
+  };
 
   function labelOf(node) {
     const row = node.closest(".jupyter-widgets.widget-inline-hbox");
@@ -59,4 +68,79 @@
     subtree: true, childList: true, attributes: true, attributeFilter: ["class"],
   });
   later();
+
+  // Word from the server ------------------------------------------------------------------------
+  const boot = document.body.dataset.plannerBoot;
+  const address = `${config.baseUrl}api/kernels/${config.kernelId}/status`;
+  const lost = document.getElementById("planner-lost");
+  const SILENCE = 4000; // milliseconds without word from the server: the line is cut
+  let heard = performance.now();
+  let ended = false;
+  let leaving = false;
+  let stream = null;
+
+  function announce(title, text, offer) {
+    if (lost.dataset.title === title) return;
+    lost.dataset.title = title;
+    lost.replaceChildren();
+    if (!title) return;
+    const head = Object.assign(document.createElement("strong"), { textContent: title });
+    const words = Object.assign(document.createElement("span"), { textContent: text });
+    lost.append(head, words);
+    if (!offer) return;
+    const link = document.createElement("a");
+    link.className = "pl-btn primary";
+    link.href = location.href; // it holds the plan and the step
+    link.textContent = "Restore my draft";
+    link.addEventListener("click", (event) => { event.preventDefault(); location.reload(); });
+    lost.append(link);
+  }
+
+  function take(status) {
+    heard = performance.now();
+    if (ended) return;
+    if (status.state === "ended" || status.boot !== boot) {
+      ended = true;
+      document.body.dataset.plannerState = "ended";
+      announce("This page has lost its session.",
+        `${status.reason || "The server was started again."} Your draft was saved as you worked.`,
+        true);
+      stream?.close();
+      return;
+    }
+    document.body.dataset.plannerState = status.state;
+    announce("", "");
+  }
+
+  async function ask() {
+    try {
+      const answer = await fetch(address, { cache: "no-store" });
+      if (answer.ok) take(await answer.json());
+      else take({ state: "ended", boot: "", reason: "The server no longer knows this page." });
+    } catch { /* unreachable: the silence below says so */ }
+  }
+
+  function listen() {
+    if (ended || leaving) return;
+    const secure = location.protocol === "https:" ? "wss:" : "ws:";
+    stream = new WebSocket(`${secure}//${location.host}${address}`);
+    let opened = false;
+    stream.onopen = () => { opened = true; };
+    stream.onmessage = (message) => take(JSON.parse(message.data));
+    stream.onclose = () => {
+      if (ended || leaving) return;
+      ask();
+      setTimeout(listen, opened ? 250 : 3000);
+    };
+  }
+
+  setInterval(() => {
+    if (ended || leaving || performance.now() - heard < SILENCE) return;
+    announce("The server does not answer.",
+      "What you change now may not be saved. This page goes on by itself when the server is back.",
+      false);
+  }, 500);
+  addEventListener("pagehide", () => { leaving = true; });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  listen();
 })();

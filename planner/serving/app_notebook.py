@@ -1,0 +1,50 @@
+"""An app's notebook, read once at the server's start: its title, its words, its code cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+
+@dataclass(frozen=True)
+class AppNotebook:
+    """What a page needs of a notebook.
+
+    Parameters
+    ----------
+    name
+        Name of the app, which is its address too.
+    title
+        Title of the page.
+    words
+        HTML of the first Markdown cell: the heading and one sentence.
+    node
+        The notebook itself; each page runs a copy.
+    """
+
+    name: str
+    title: str
+    words: str
+    node: nbformat.NotebookNode
+
+    @classmethod
+    def read(cls, name: str, path: Path) -> AppNotebook:
+        """Read a notebook file."""
+        node = nbformat.read(path, as_version=4)
+        markdown = [cell.source for cell in node.cells if cell.cell_type == "markdown"]
+        # Markup inside the Markdown is shown as text: nothing that looks like code may run.
+        render = MarkdownWithMath(renderer=IPythonRenderer(escape=True, exclude_anchor_links=True))
+        words = render.render(markdown[0]) if markdown else ""
+        return cls(name, node.metadata.get("title", name), words, node)
+
+    @property
+    def question(self) -> str:
+        """The sentence under the heading, as plain text."""
+        for cell in self.node.cells:
+            if cell.cell_type == "markdown":
+                lines = [line for line in cell.source.splitlines() if line.strip()]
+                return " ".join(line.strip() for line in lines if not line.startswith("#"))
+        return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.metadata
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import tomllib
 from functools import cache
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import yaml
@@ -231,3 +233,16 @@ def test_share_path_prefers_the_package_then_the_checkout(tmp_path: Path) -> Non
     (package / "_share" / "sample_data").mkdir(parents=True)
     expected = package / "_share" / "sample_data"
     assert share._first_folder("sample_data", package) == expected
+
+
+def test_an_editable_install_switches_the_server_extension_on_too(tmp_path: Path) -> None:
+    code = f"from hatchling.build import build_editable; print(build_editable({str(tmp_path)!r}))"
+    built = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    with ZipFile(tmp_path / built.stdout.split()[-1]) as wheel:
+        (placed,) = [name for name in wheel.namelist() if ".data/" in name]
+        content = json.loads(wheel.read(placed))
+    assert placed.endswith(".data/data/etc/jupyter/jupyter_server_config.d/planner.json")
+    (extension,) = content["ServerApp"]["jpserver_extensions"]
+    assert (ROOT / f"{extension.replace('.', '/')}.py").is_file()

@@ -29,6 +29,7 @@ from packaging.utils import canonicalize_name
 SITE_PACKAGES = Path(sysconfig.get_path("purelib"))
 SAMPLE_PLAN = {"plan.json", "calendar.csv", "calendar.ics", "report.html"}
 SERVE_SECONDS = 60
+SERVER_CONFIG = "etc/jupyter/jupyter_server_config.d/planner.json"
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +65,10 @@ def _environment(root: Path, wheel: Path, *extras: str) -> Path:
     for name in _needed_by(wheel, extras):
         _link_distribution(name, site)
     if extras:
-        for folder in ("share/jupyter", "etc/jupyter"):
-            _link(Path(sys.prefix) / folder, venv / folder)
+        _link(Path(sys.prefix) / "share/jupyter", venv / "share/jupyter")
+        for path in (Path(sys.prefix) / "etc/jupyter").rglob("*.json"):
+            if path.stem != "planner":  # ours must come from the wheel
+                _link(path, venv / path.relative_to(sys.prefix))
     return venv
 
 
@@ -146,7 +149,9 @@ def test_the_wheel_holds_no_leftovers(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
     assert not [name for name in names if ".ipynb_checkpoints" in name or "__pycache__" in name]
     tops = {name.split("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"planner"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"planner"}
+    beside = [name.partition(".data/")[2] for name in names if ".data/" in name]
+    assert beside == [f"data/{SERVER_CONFIG}"], "nothing else is put into the environment"
 
 
 def test_version_and_help(with_apps: Path, tmp_path: Path) -> None:
@@ -190,6 +195,20 @@ def test_serve_from_the_wheel(with_apps: Path, tmp_path: Path) -> None:
     with _serving(with_apps, tmp_path, port) as (process, log):
         page = _wait_for_page(f"http://127.0.0.1:{port}/", process, log)
     assert "planner" in page.lower()
+
+
+def test_jupyterlab_finds_the_server_extension(with_apps: Path, tmp_path: Path) -> None:
+    assert (with_apps / SERVER_CONFIG).is_file()
+    question = (
+        "from jupyter_core.paths import jupyter_config_path\n"
+        "from jupyter_server.extension.config import ExtensionConfigManager\n"
+        "from jupyter_server.extension.manager import ExtensionPackage\n"
+        "found = ExtensionConfigManager(read_config_path=jupyter_config_path())\n"
+        "print(found.get_jpserver_extensions()['planner.serving.lab'])\n"
+        "print(ExtensionPackage(name='planner.serving.lab', enabled=True).validate())\n"
+    )
+    answer = _run(with_apps, tmp_path, "python", "-c", question)
+    assert answer.stdout.split() == ["True", "True"], answer.stdout + answer.stderr
 
 
 @contextmanager

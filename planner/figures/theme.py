@@ -216,6 +216,28 @@ def spec(figure: go.Figure, with_title: bool = True) -> dict[str, Any]:
     return plain
 
 
+def own_widget(figure: go.Figure) -> go.FigureWidget:
+    """The figure as plotly's own widget, light form and without title, with our settings.
+
+    It carries plotly.js itself, 5 MB for each: only for pages that have no other way to it.
+
+    Raises
+    ------
+    ImportError
+        Where anywidget is not installed.
+    """
+    widget = go.FigureWidget(figure.data, spec(figure, with_title=False)["layout"])
+    widget._config = CONFIG
+    return widget
+
+
+def draw_again(widget: go.FigureWidget, figure: go.Figure) -> None:
+    """Show another figure in a widget made by `own_widget`; plotly.js does not travel again."""
+    widget.data = ()
+    widget.layout = spec(figure, with_title=False)["layout"]
+    widget.add_traces(figure.data)
+
+
 def plotly_js() -> str:
     """The text of the installed plotly package's own plotly.min.js (about 4.8 MB)."""
     file = importlib.resources.files("plotly").joinpath("package_data", "plotly.min.js")

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ipywidgets as widgets
 
 from planner.exports.badges import badge_html
 from planner.figures import Block
+from planner.figures.theme import draw_again, own_widget
 from planner.widgets import markup
 from planner.widgets.controls import retire
+from planner.widgets.page import page_brings_style
 from planner.widgets.plot_view import PlotView
+from planner.widgets.problem import log
 
 
 class FigureCard(widgets.VBox):
-    """One block on a card; `show` replaces it in place."""
+    """One block on a card; `show` replaces it in place.
+
+    Where the page cannot reach plotly.js (an editor or a hosted notebook without our server
+    extension), plotly's own widget takes the place of the picture; sentence and table stay.
+    """
 
     def __init__(self, block: Block, is_simulated: bool) -> None:
         self.head = widgets.HTML(_head(block, is_simulated))
         self.plot = PlotView(block)
+        self.instead: Any = None
+        self._block = block
         super().__init__([self.head, self.plot])
         self.add_class("fig")
+        self.plot.observe(self._failed, "status")
 
     def show(self, block: Block, is_simulated: bool) -> None:
         """Show another block."""
+        self._block = block
         self.head.value = _head(block, is_simulated)
         self.plot.show(block)
+        if self.instead is not None:
+            draw_again(self.instead, block.figure)
+
+    def _failed(self, change: dict) -> None:
+        # A page of `planner serve` has plotly.js or nothing: 5 MB for each figure is no cure.
+        if change["new"] != "failed" or page_brings_style():
+            return
+        if self.instead is None:
+            try:
+                self.instead = own_widget(self._block.figure)
+            except Exception as error:
+                log.warning("no widget of plotly's own in place of a figure", exc_info=error)
+                return
+        self.children = [self.head, self.instead, self.plot]
+        self.plot.status = "replaced"
 
 
 def _head(block: Block, is_simulated: bool) -> str:

@@ -91,7 +91,7 @@ def open_app(server: RunningServer, browser: Browser) -> Iterator[Callable[..., 
         if without:  # a file that cannot be had; the browser reports it, and so do we
             page.route(without, lambda route: route.abort())
             watched.allowed.append(re.compile("Failed to load resource|figure not drawn"))
-        page.goto(server.url)
+        page.goto(server.address("planner"))
         page.locator('.pl-busy p:text-matches("^Plan ready")').wait_for(timeout=READY_MILLISECONDS)
         opened.append(watched)
         return watched

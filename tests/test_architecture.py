@@ -94,6 +94,7 @@ PUBLIC_NAMES = [
     "InfeasiblePlan",
     "Kpi",
     "Plan",
+    "PlanStore",
     "PlannerError",
     "RecencyLifecycle",
     "SAMPLE_BRANDS",

@@ -1,7 +1,8 @@
 """Figures: functions of tables that return a plotly Figure, each with a twin that returns a Block.
 
 A `Block` adds title, unit, sentence, table and verdict to a figure; `plan_blocks(plan)` gives all
-of a plan in reading order. The only room that imports plotly; names are loaded on first use.
+of a plan in reading order, `PlanBlocks` those of one plan after the other. The only room that
+imports plotly; names are loaded on first use.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import importlib
 from typing import Any
 
 _HOME = {
+    "BLOCK_TOPICS": "blocks",
     "Block": "block",
     "CONFIG": "theme",
     "DARK_COLOURS": "theme",
+    "PlanBlocks": "blocks",
     "calendar_block": "calendar",
     "calendar_overview": "calendar",
     "claim_against_noise": "timing",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections import Counter
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +23,19 @@ PLURAL_OF_KIND = {
     "themed_day": "themed days",
     "blackout": "blackouts",
 }
+
+
+class _Placed(NamedTuple):
+    """An entry in one of the weeks it touches; days are counted from the week's first, 0 to 7."""
+
+    entry_id: str
+    kind: str
+    platform: str
+    label: str
+    starts_wall: pd.Timestamp
+    week: int
+    from_day: float
+    to_day: float
 
 
 def calendar_overview(calendar: pd.DataFrame, brief: Brief) -> go.Figure:
@@ -51,24 +65,28 @@ def calendar_block(calendar: pd.DataFrame, brief: Brief) -> Block:
     own = _placed(calendar, brief)
     platforms = _platforms(own, brief)
     table = _table(own, brief, platforms)
-    if own.empty:
+    if not own:
         title = "The calendar is empty"
         sentence = "The calendar is empty. Run the plan, or add entries by hand."
         figure = empty_figure(title, unit, "No entries")
         return Block("calendar", "calendar", title, unit, sentence, figure, table)
-    posts = own[own["kind"] == "post"].drop_duplicates("entry_id")
-    per_week = posts.groupby("week").size().reindex(range(brief.weeks), fill_value=0)
-    least, most = int(per_week.min()), int(per_week.max())
+    entries = _once(own)
+    posts = [entry for entry in entries if entry.kind == "post"]
+    weeks = Counter(post.week for post in posts)
+    per_week = [weeks[week] for week in range(brief.weeks)]
+    least, most = min(per_week), max(per_week)
     span = f"{least} a week" if least == most else f"{least} to {most} a week"
     title = f"{amount(len(posts), 'post')} in {amount(brief.weeks, 'week')}: {span}"
+    kinds = Counter(entry.kind for entry in entries)
     others = [
-        amount(count, PLURAL_OF_KIND[kind][:-1])
+        amount(kinds[kind], PLURAL_OF_KIND[kind][:-1])
         for kind in ("active", "campaign", "themed_day", "blackout")
-        if (count := own.loc[own["kind"] == kind, "entry_id"].nunique())
+        if kinds[kind]
     ]
     with_others = f" With {listed(others)}." if others else ""
     sentence = (
-        f"{amount(len(posts), 'post')} on {amount(posts['platform'].nunique(), 'platform')} in "
+        f"{amount(len(posts), 'post')} on "
+        f"{amount(len({post.platform for post in posts}), 'platform')} in "
         f"{amount(brief.weeks, 'week')}, {span}.{with_others} "
         "This is the plan, not evidence: no interval."
     )
@@ -76,13 +94,16 @@ def calendar_block(calendar: pd.DataFrame, brief: Brief) -> Block:
     return Block("calendar", "calendar", title, unit, sentence, figure, table, min_width=860)
 
 
-def _placed(calendar: pd.DataFrame, brief: Brief) -> pd.DataFrame:
-    """One row per entry and week it touches: `week`, `from_day` and `to_day` (0 to 7)."""
-    first = pd.Timestamp(brief.starts_on)
+def _placed(calendar: pd.DataFrame, brief: Brief) -> list[_Placed]:
+    """One row per entry and week it touches, in the order of the calendar."""
+    days = (
+        (calendar["starts_wall"] - pd.Timestamp(brief.starts_on)) / pd.Timedelta(days=1)
+    ).tolist()
+    lengths = calendar["duration_minutes"].fillna(0.0).tolist()
+    used = calendar[["entry_id", "kind", "platform", "starts_wall", "title", "campaign", "activity",
+                     "pillar"]]  # fmt: skip
     rows = []
-    for row in calendar.itertuples():
-        minutes = 0.0 if pd.isna(row.duration_minutes) else float(row.duration_minutes)
-        start = (row.starts_wall - first) / pd.Timedelta(days=1)
+    for row, start, minutes in zip(used.itertuples(index=False), days, lengths, strict=True):
         if row.kind in ("campaign", "themed_day", "blackout"):
             start = float(int(start // 1))
             end = start + max(1.0, -(-minutes // 1440))
@@ -91,20 +112,23 @@ def _placed(calendar: pd.DataFrame, brief: Brief) -> pd.DataFrame:
         for week in range(int(start // 7), int(max(start, end - 1e-9) // 7) + 1):
             if 0 <= week < brief.weeks:
                 rows.append(
-                    {
-                        "entry_id": row.entry_id,
-                        "kind": row.kind,
-                        "platform": "" if pd.isna(row.platform) else row.platform,
-                        "label": _label(row),
-                        "starts_wall": row.starts_wall,
-                        "week": week,
-                        "from_day": max(start - 7 * week, 0.0),
-                        "to_day": min(end - 7 * week, 7.0),
-                    }
+                    _Placed(
+                        row.entry_id,
+                        row.kind,
+                        "" if pd.isna(row.platform) else row.platform,
+                        _label(row),
+                        row.starts_wall,
+                        week,
+                        max(start - 7 * week, 0.0),
+                        min(end - 7 * week, 7.0),
+                    )
                 )
-    columns = ["entry_id", "kind", "platform", "label", "starts_wall", "week", "from_day",
-               "to_day"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    return rows
+
+
+def _once(own: list[_Placed]) -> list[_Placed]:
+    """Each entry in the first week it touches."""
+    return list({entry.entry_id: entry for entry in reversed(own)}.values())[::-1]
 
 
 def _label(row: Any) -> str:
@@ -114,14 +138,13 @@ def _label(row: Any) -> str:
     return str(row.kind).replace("_", " ")
 
 
-def _platforms(own: pd.DataFrame, brief: Brief) -> list[str]:
+def _platforms(own: list[_Placed], brief: Brief) -> list[str]:
     named = [plan.platform for plan in brief.platforms]
-    posts = own.loc[own["kind"] == "post", "platform"]
-    return named + sorted(set(posts) - set(named))
+    return named + sorted({entry.platform for entry in own if entry.kind == "post"} - set(named))
 
 
 def _figure(
-    own: pd.DataFrame, brief: Brief, platforms: list[str], title: str, unit: str
+    own: list[_Placed], brief: Brief, platforms: list[str], title: str, unit: str
 ) -> go.Figure:
     strips = _strips(own)
     lanes = len(platforms) + 1
@@ -132,14 +155,14 @@ def _figure(
         return week + pixels / row_px
 
     data = [
-        _blackouts(own[own["kind"] == "blackout"]),
+        _blackouts([entry for entry in own if entry.kind == "blackout"]),
         *_bars(own, strips, row_px),
-        _active(own[own["kind"] == "active"], height, PAD_PX / 2 + STRIP_PX * used
-                + LANE_PX * (lanes - 0.5)),
+        _active([entry for entry in own if entry.kind == "active"], height,
+                PAD_PX / 2 + STRIP_PX * used + LANE_PX * (lanes - 0.5)),
     ]  # fmt: skip
     for position, platform in enumerate(platforms):
         middle = PAD_PX / 2 + STRIP_PX * used + LANE_PX * (position + 0.5)
-        posts = own[(own["kind"] == "post") & (own["platform"] == platform)]
+        posts = [entry for entry in own if (entry.kind, entry.platform) == ("post", platform)]
         data.append(_posts(posts, platform, position, height, middle))
     first = brief.starts_on
     days = [first + dt.timedelta(days=offset) for offset in range(7)]
@@ -172,12 +195,12 @@ def _figure(
     return drawn(data, layout, title, unit, height=136 + row_px * brief.weeks)
 
 
-def _strips(own: pd.DataFrame) -> dict[tuple[int, str], int]:
+def _strips(own: list[_Placed]) -> dict[tuple[int, str], int]:
     """(week, entry) -> strip: the first one free on all its days."""
     taken: dict[tuple[int, int], set[int]] = {}
     strips: dict[tuple[int, str], int] = {}
-    bars = own[own["kind"].isin(["campaign", "themed_day"])]
-    for row in bars.sort_values(["week", "kind", "from_day", "entry_id"]).itertuples():
+    bars = [entry for entry in own if entry.kind in ("campaign", "themed_day")]
+    for row in sorted(bars, key=lambda row: (row.week, row.kind, row.from_day, row.entry_id)):
         days = range(int(row.from_day), max(int(row.from_day) + 1, int(row.to_day)))
         strip = next(
             place
@@ -191,7 +214,7 @@ def _strips(own: pd.DataFrame) -> dict[tuple[int, str], int]:
 
 
 def _bars(
-    own: pd.DataFrame, strips: dict[tuple[int, str], int], row_px: int
+    own: list[_Placed], strips: dict[tuple[int, str], int], row_px: int
 ) -> list[dict[str, Any]]:
     """Campaigns as solid bars, themed days as outlined labels, each with its name."""
     drawn_bars = []
@@ -201,8 +224,8 @@ def _bars(
     ):
         rows = [
             (row, strips[(row.week, row.entry_id)])
-            for row in own[own["kind"] == kind].itertuples()
-            if strips[(row.week, row.entry_id)] < MOST_STRIPS
+            for row in own
+            if row.kind == kind and strips[(row.week, row.entry_id)] < MOST_STRIPS
         ]
         middles = [
             row.week + (PAD_PX / 2 + STRIP_PX * (strip + 0.5)) / row_px for row, strip in rows
@@ -243,14 +266,14 @@ def _bars(
     return drawn_bars
 
 
-def _blackouts(rows: pd.DataFrame) -> dict[str, Any]:
+def _blackouts(rows: list[_Placed]) -> dict[str, Any]:
     return {
         "type": "bar",
         "name": "Blackout: nothing goes out",
         "orientation": "h",
-        "base": rows["from_day"].tolist(),
-        "x": (rows["to_day"] - rows["from_day"]).tolist(),
-        "y": (rows["week"] + 0.5).tolist(),
+        "base": [row.from_day for row in rows],
+        "x": [row.to_day - row.from_day for row in rows],
+        "y": [row.week + 0.5 for row in rows],
         "width": 1.0,
         "marker": {
             "color": colour("plot-hatch"),
@@ -264,18 +287,18 @@ def _blackouts(rows: pd.DataFrame) -> dict[str, Any]:
                 "solidity": 0.15,
             },
         },
-        "text": [plotly_text(f"Blackout: {label}") for label in rows["label"]],
+        "text": [plotly_text(f"Blackout: {row.label}") for row in rows],
         "textposition": "none",
         "hoverinfo": "text",
-        "showlegend": bool(len(rows)),
+        "showlegend": bool(rows),
     }
 
 
-def _active(rows: pd.DataFrame, height: Any, middle: float) -> dict[str, Any]:
+def _active(rows: list[_Placed], height: Any, middle: float) -> dict[str, Any]:
     xs: list[float | None] = []
     ys: list[float | None] = []
     words: list[str] = []
-    for row in rows.itertuples():
+    for row in rows:
         text = plotly_text(f"{row.starts_wall:%a %d %b %H:%M}: {row.label}")
         level = height(row.week, middle)
         xs += [row.from_day, max(row.to_day, row.from_day + 0.01), None]
@@ -290,12 +313,12 @@ def _active(rows: pd.DataFrame, height: Any, middle: float) -> dict[str, Any]:
         "line": {"color": colour("plot-neutral"), "width": 7},
         "text": words,
         "hoverinfo": "text",
-        "showlegend": bool(len(rows)),
+        "showlegend": bool(rows),
     }
 
 
 def _posts(
-    rows: pd.DataFrame, platform: str, position: int, height: Any, middle: float
+    rows: list[_Placed], platform: str, position: int, height: Any, middle: float
 ) -> dict[str, Any]:
     ink, symbol = platform_mark(position)
     where = platform_label(platform)
@@ -303,8 +326,8 @@ def _posts(
         "type": "scatter",
         "mode": "markers",
         "name": plotly_text(where, 24),
-        "x": rows["from_day"].tolist(),
-        "y": [height(week, middle) for week in rows["week"]],
+        "x": [row.from_day for row in rows],
+        "y": [height(row.week, middle) for row in rows],
         "marker": {
             "color": ink,
             "symbol": symbol,
@@ -312,11 +335,10 @@ def _posts(
             "line": {"width": 1, "color": colour("plot-bg")},
         },
         "text": [
-            plotly_text(f"{row.starts_wall:%a %d %b %H:%M}, {where}: {row.label}")
-            for row in rows.itertuples()
+            plotly_text(f"{row.starts_wall:%a %d %b %H:%M}, {where}: {row.label}") for row in rows
         ],
         "hoverinfo": "text",
-        "showlegend": bool(len(rows)),
+        "showlegend": bool(rows),
     }
 
 
@@ -332,20 +354,19 @@ def _line(x0: float, x1: float, y0: float, y1: float) -> dict[str, Any]:
     }
 
 
-def _table(own: pd.DataFrame, brief: Brief, platforms: list[str]) -> pd.DataFrame:
+def _table(own: list[_Placed], brief: Brief, platforms: list[str]) -> pd.DataFrame:
+    entries = _once(own)
+    kinds = Counter((entry.week, entry.kind) for entry in entries)
+    posts = Counter((entry.week, entry.platform) for entry in entries if entry.kind == "post")
     rows = []
-    once = own.drop_duplicates("entry_id")
     for week in range(brief.weeks):
-        inside = once[once["week"] == week]
         first = brief.starts_on + dt.timedelta(days=7 * week)
-        posts = inside[inside["kind"] == "post"]
         row: dict[str, Any] = {"Week": week + 1, "First day": f"{first:%Y-%m-%d}",
-                               "Posts": len(posts)}  # fmt: skip
+                               "Posts": kinds[week, "post"]}  # fmt: skip
         for platform in platforms:
-            row[f"Posts, {platform_label(platform)}"] = int((posts["platform"] == platform).sum())
-        row["Active blocks"] = int((inside["kind"] == "active").sum())
+            row[f"Posts, {platform_label(platform)}"] = posts[week, platform]
+        row["Active blocks"] = kinds[week, "active"]
         for kind in ("campaign", "themed_day", "blackout"):
-            heading = PLURAL_OF_KIND[kind].capitalize()
-            row[f"{heading} starting"] = int((inside["kind"] == kind).sum())
+            row[f"{PLURAL_OF_KIND[kind].capitalize()} starting"] = kinds[week, kind]
         rows.append(row)
     return pd.DataFrame(rows)

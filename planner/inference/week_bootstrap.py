@@ -27,7 +27,7 @@ def week_weights(
 
     Returns
     -------
-    int array, shape (resamples, n)
+    int array, shape (resamples, n), the resamples of one post side by side in memory
 
     >>> weights = week_weights(np.array([5, 5, 6]), np.random.default_rng(0), 3)
     >>> weights.shape, bool((weights[:, 0] == weights[:, 1]).all())
@@ -37,7 +37,8 @@ def week_weights(
     drawn = rng.integers(0, len(labels), size=(resamples, len(labels)))
     offsets = np.arange(resamples)[:, None] * len(labels)
     counts = np.bincount((drawn + offsets).ravel(), minlength=resamples * len(labels))
-    return counts.reshape(resamples, len(labels))[:, codes]
+    # Counts stay far below 2**31, and whole posts are what is picked out and added up later.
+    return counts.reshape(resamples, len(labels)).astype(np.int32).T[codes].T
 
 
 def weighted_medians(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -57,11 +58,14 @@ def weighted_medians(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """
     order = np.argsort(values, kind="stable")
     ordered = values[order]
-    reached = np.cumsum(weights[:, order], axis=1)
-    total = reached[:, -1]
-    lower = np.argmax(reached >= np.maximum((total + 1) // 2, 1)[:, None], axis=1)
-    upper = np.argmax(reached >= np.maximum(total // 2 + 1, 1)[:, None], axis=1)
-    medians = (ordered[lower] + ordered[upper]) / 2
+    per_post = weights.T[order]
+    reached = np.cumsum(per_post, axis=0, dtype=per_post.dtype)
+    total = reached[-1]
+    # How many values are passed before half of all is reached; a resample without any passes all.
+    lower = np.count_nonzero(reached < np.maximum((total + 1) // 2, 1), axis=0)
+    upper = np.count_nonzero(reached < np.maximum(total // 2 + 1, 1), axis=0)
+    last = len(values) - 1
+    medians = (ordered[np.minimum(lower, last)] + ordered[np.minimum(upper, last)]) / 2
     return np.where(total > 0, medians, np.nan)
 
 

@@ -15,7 +15,7 @@ from planner.metrics.per_post import (
     engagement_rate_by_reach,
     return_on_ad_spend,
 )
-from planner.metrics.period import MetricValue, metric_value
+from planner.metrics.period import PROMISE_METRICS, MetricValue, metric_value
 from planner.metrics.relationship import (
     FIRST_DAY,
     follower_growth_share,
@@ -25,6 +25,7 @@ from planner.metrics.relationship import (
 from planner.metrics.replies import (
     AnsweredShare,
     answered_share,
+    as_of_instant,
     median_response_time,
     response_times,
 )
@@ -32,11 +33,13 @@ from planner.metrics.words import percent_text
 
 __all__ = [
     "FIRST_DAY",
+    "PROMISE_METRICS",
     "RATIOS",
     "AnsweredShare",
     "Interval",
     "MetricValue",
     "answered_share",
+    "as_of_instant",
     "click_through_rate",
     "conversion_rate",
     "engagement_rate_by_followers",

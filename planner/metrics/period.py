@@ -66,6 +66,9 @@ RATIO_UNITS = {
 
 MONEY_COLUMNS = ("revenue", "spend")
 
+PROMISE_METRICS = ("share_answered_in_time",)
+"""The metrics that depend on the reply promise."""
+
 
 @dataclass(frozen=True)
 class MetricValue:

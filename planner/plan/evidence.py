@@ -7,19 +7,28 @@ from dataclasses import dataclass
 import pandas as pd
 
 from planner.audience import RecencyLifecycle, Tiers, no_member_log_verdict
-from planner.brief import Brief
 from planner.cadence import HourOfWeekMap, present_rhythm
 from planner.cadence.rhythm import habit_shares
 from planner.catalog import platform_label
 from planner.content import ContentCells, present_mix
 from planner.plan.document import Finding
 from planner.plan.slots import PlatformClock
+from planner.plan.tables import LIFECYCLE, TIERS
 from planner.verdict import Verdict
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class AudienceEvidence:
+    """What the simple rules say about the members of the log, whatever the brief asks."""
+
+    findings: tuple[Finding, ...]
+    tiers: pd.DataFrame
+    lifecycle: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
 class Evidence:
-    """Everything the simple rules say about one brand."""
+    """Everything the simple rules say about one brand on some platforms."""
 
     content: ContentCells
     timing: HourOfWeekMap
@@ -32,30 +41,35 @@ class Evidence:
 
 
 def gather_evidence(
-    brief: Brief,
-    posts: pd.DataFrame,
-    interactions: pd.DataFrame | None,
-    account: pd.DataFrame | None,
-    seed: int,
+    platforms: tuple[str, ...], posts: pd.DataFrame, audience: AudienceEvidence, seed: int
 ) -> Evidence:
-    """Fit the simple rules to the platforms of the brief."""
-    names = [plan.platform for plan in brief.platforms]
-    own = posts[posts["platform"].isin(names)]
+    """Fit the simple rules to the posts of these platforms; findings come in their order.
+
+    Of a brief it takes the names of the platforms and nothing else, so that evidence may be kept
+    while everything else in the brief changes.
+    """
+    own = posts[posts["platform"].isin(platforms)]
     content = ContentCells(seed=seed).fit(own)
     timing = HourOfWeekMap(seed=seed).fit(own)
     rhythm = present_rhythm(own)
-    audience, tiers, lifecycle = _audience(interactions, account)
-    findings = [*audience]
-    for name in names:
+    findings = [*audience.findings]
+    for name in platforms:
         findings.append(_content_finding(name, content))
         findings.append(_timing_finding(name, timing))
         findings.append(_rhythm_finding(name, rhythm))
     clocks = {
         name: PlatformClock(habit_shares(own, name), tuple(timing.better_blocks_.get(name, ())))
-        for name in names
+        for name in platforms
     }
     return Evidence(
-        content, timing, rhythm, present_mix(own), tiers, lifecycle, tuple(findings), clocks
+        content,
+        timing,
+        rhythm,
+        present_mix(own),
+        audience.tiers,
+        audience.lifecycle,
+        tuple(findings),
+        clocks,
     )
 
 
@@ -69,18 +83,17 @@ def timing_words(evidence: Evidence, platform: str) -> str:
     return f"evenly spaced, as no hour is established ({posts} posts; {habit})"
 
 
-def _audience(
+def audience_evidence(
     interactions: pd.DataFrame | None, account: pd.DataFrame | None
-) -> tuple[list[Finding], pd.DataFrame, pd.DataFrame]:
-    from planner.plan.tables import LIFECYCLE, TIERS
-
+) -> AudienceEvidence:
+    """Fit tiers and lifecycle to the log of the members' acts; None when there is none."""
     tiers_rule = "This table of tiers itself: explicit thresholds, no model."
     if interactions is None:
         finding = Finding("audience", "all", no_member_log_verdict(), tiers_rule)
-        return [finding], TIERS.empty(), LIFECYCLE.empty()
+        return AudienceEvidence((finding,), TIERS.empty(), LIFECYCLE.empty())
     tiers = Tiers().fit(interactions, account)
     lifecycle = RecencyLifecycle().fit(interactions)
-    findings = [
+    findings = (
         Finding("audience", "all", tiers.verdict_, tiers_rule),
         Finding(
             "lifecycle",
@@ -88,10 +101,10 @@ def _audience(
             lifecycle.verdict_,
             "Recency: how many days ago somebody last took part.",
         ),
-    ]
+    )
     shown_tiers = tiers.displayed()
     shown_stages = lifecycle.displayed()
-    return (
+    return AudienceEvidence(
         findings,
         shown_tiers[[name for name in shown_tiers.columns if name in TIERS.by_name]],
         shown_stages[[name for name in shown_stages.columns if name in LIFECYCLE.by_name]],

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from planner.brief import WEEKDAYS, Brief, Person
 from planner.cadence.clock import clocks_change_on, to_utc
@@ -108,10 +111,13 @@ def admissible_times(brief: Brief, week: Week) -> list[dt.datetime]:
     return times
 
 
-def hours_since(brief: Brief, wall: dt.datetime) -> float:
-    """Real hours from the plan's first midnight to this clock time (negative before it)."""
+def hours_since_start(brief: Brief, times: Sequence[dt.datetime]) -> np.ndarray:
+    """Real hours from the plan's first midnight to these clock times (negative before it)."""
     start = to_utc(dt.datetime.combine(brief.starts_on, dt.time()), brief.timezone)
-    return (to_utc(wall, brief.timezone) - start).total_seconds() / 3600
+    return np.array(
+        [(to_utc(time, brief.timezone) - start).total_seconds() / 3600 for time in times],
+        dtype=float,
+    )
 
 
 def _minutes(clock: dt.time) -> int:

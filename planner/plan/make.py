@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections import Counter
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
 
 from planner.brief import Brief
 from planner.catalog import ASSUMPTION_NOTE
+from planner.inference.posts import CELL
 from planner.plan.demand import POSTS_PER_WEEK_WITHOUT_HISTORY, posts_per_week
 from planner.plan.document import Plan
 from planner.plan.entries import calendar_of
-from planner.plan.evidence import Evidence, gather_evidence, timing_words
+from planner.plan.evidence import Evidence, timing_words
 from planner.plan.kpis import kpi_table
+from planner.plan.prepared import Prepared, prepare
 from planner.plan.schedule import Timetable, make_timetable
 from planner.plan.tables import CONTENT
-from planner.schema import ACCOUNT, INBOUND, INTERACTIONS, POSTS, SURVEY, check
 from planner.wording import counted
-from planner.workspace import fingerprint
-
-_DATE_COLUMN = {
-    "POSTS": "published_wall",
-    "INTERACTIONS": "occurred_at",
-    "INBOUND": "received_at",
-    "ACCOUNT": "date",
-}
 
 
 def make_plan(
@@ -76,14 +71,38 @@ def make_plan(
     >>> len(plan.posts), plan.finding("timing", "facebook").verdict.level
     (6, 'prior only')
     """
-    tables = {"POSTS": check(posts, POSTS)}
-    for contract, table in ((INTERACTIONS, interactions), (INBOUND, inbound), (SURVEY, survey),
-                            (ACCOUNT, account)):  # fmt: skip
-        if table is not None:
-            tables[contract.name] = check(table, contract)
-    evidence = gather_evidence(
-        brief, tables["POSTS"], tables.get("INTERACTIONS"), tables.get("ACCOUNT"), seed
+    prepared = prepare(
+        posts, interactions, inbound, survey, account, seed=seed, is_simulated=is_simulated
     )
+    return make_plan_from(brief, prepared, made_at=made_at)
+
+
+def make_plan_from(brief: Brief, prepared: Prepared, *, made_at: dt.datetime | None = None) -> Plan:
+    """The plan `make_plan` makes of the brief and the tables behind `prepared`, and quickly.
+
+    Parameters
+    ----------
+    brief
+        What is wanted, and the limits.
+    prepared
+        A brand's tables, made ready by `prepare`, with seed and mark of simulated data.
+    made_at
+        UTC time stamped on the plan; now when None.
+
+    Raises
+    ------
+    InfeasiblePlan
+        If the brief's limits contradict each other: reasons and what to relax.
+
+    >>> from planner.schema import POSTS
+    >>> brief = Brief.make(name="First", timezone="UTC", starts_on="2027-01-04", weeks=2,
+    ...                    platforms=[{"platform": "facebook"}],
+    ...                    capacity={"people": [{"name": "Ida", "hours_per_week": 12}]})
+    >>> prepared = prepare(POSTS.empty())
+    >>> [len(make_plan_from(brief.model_copy(update={"weeks": n}), prepared).posts) for n in (1, 2)]
+    [3, 6]
+    """
+    evidence = prepared.evidence(brief)
     timetable = make_timetable(brief, evidence.rhythm, evidence.mix, evidence.clocks)
     levels = {
         finding.scope: finding.verdict.level
@@ -92,18 +111,17 @@ def make_plan(
     }
     words = {plan.platform: timing_words(evidence, plan.platform) for plan in brief.platforms}
     calendar = calendar_of(brief, timetable, evidence.content.cells_, words, levels)
-    data = _data_table(tables)
     return Plan(
-        plan_id=_plan_id(brief, data, seed),
+        plan_id=_plan_id(brief, prepared.data, prepared.seed),
         version=1,
         made_at=(made_at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0),
         generator=f"planner {_own_version()}",
-        seed=seed,
-        is_simulated=is_simulated,
+        seed=prepared.seed,
+        is_simulated=prepared.is_simulated,
         brief=brief,
         outcome=evidence.content.outcome_ or "",
         findings=evidence.findings,
-        assumptions=_assumptions(brief, evidence, timetable, tables),
+        assumptions=_assumptions(brief, evidence, timetable, prepared.tables["POSTS"]),
         notes=(),
         calendar=calendar,
         content=_content_table(evidence, calendar),
@@ -113,11 +131,12 @@ def make_plan(
         weeks=_weeks_table(timetable),
         tiers=evidence.tiers,
         lifecycle=evidence.lifecycle,
-        kpis=kpi_table(brief, tables),
-        data=data,
+        kpis=kpi_table(brief, prepared.measure),
+        data=prepared.data,
     )
 
 
+@cache
 def _own_version() -> str:
     try:
         return version("planner")
@@ -130,47 +149,34 @@ def _plan_id(brief: Brief, data: pd.DataFrame, seed: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _data_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    rows = []
-    for name, table in tables.items():
-        dates = table[_DATE_COLUMN[name]].dropna() if name in _DATE_COLUMN else pd.Series()
-        days = [None, None]
-        if len(dates):
-            days = [dates.min().tz_localize(None).normalize(),
-                    dates.max().tz_localize(None).normalize()]  # fmt: skip
-        rows.append(
-            {
-                "table": name,
-                "rows": float(len(table)),
-                "first_day": days[0],
-                "last_day": days[1],
-                "fingerprint": fingerprint(table),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def _content_table(evidence: Evidence, calendar: pd.DataFrame) -> pd.DataFrame:
     """The rule's cells with the number of posts planned; kinds first planned here come last."""
-    cell = ["platform", "format", "pillar", "intent"]
-    planned = (
-        calendar[calendar["kind"] == "post"].groupby(cell).size().rename("posts_planned")
-    ).reset_index()
-    table = evidence.content.cells_.astype({name: "string" for name in cell})
-    table = table.merge(planned, on=cell, how="outer", sort=False)
-    new = table["posts"].isna()
-    table.loc[new, "posts"] = 0.0
-    table.loc[new, "share_now"] = 0.0
-    table.loc[new, "verdict"] = "prior only"
-    table.loc[new, "note"] = "no post of this kind so far"
-    table.loc[new, "outcome"] = evidence.content.outcome_ or "none"
-    table["posts_planned"] = table["posts_planned"].fillna(0.0).astype(float)
-    per_platform = table.groupby("platform")["posts_planned"].transform("sum")
-    table["share_planned"] = (table["posts_planned"] / per_platform).where(per_platform > 0)
-    order = {tuple(row): n for n, row in enumerate(evidence.content.cells_[cell].to_numpy())}
-    rank = [order.get(tuple(row), len(order)) for row in table[cell].to_numpy()]
-    table = table.assign(_rank=rank).sort_values(["platform", "_rank"], kind="stable")
-    return table[[name for name in CONTENT.names if name in table.columns]]
+    posts = calendar[calendar["kind"] == "post"]
+    planned = Counter(zip(*(posts[name] for name in CELL), strict=True))
+    rows = [
+        row | {"posts_planned": planned.pop(tuple(row[name] for name in CELL), 0)}
+        for row in evidence.content.cells_.to_dict("records")
+    ]
+    rows += [
+        dict(zip(CELL, kind, strict=True))
+        | {
+            "outcome": evidence.content.outcome_ or "none",
+            "posts": 0.0,
+            "share_now": 0.0,
+            "posts_planned": count,
+            "verdict": "prior only",
+            "note": "no post of this kind so far",
+        }
+        for kind, count in sorted(planned.items())
+    ]
+    per_platform = Counter()
+    for row in rows:
+        per_platform[row["platform"]] += row["posts_planned"]
+    for row in rows:
+        total = per_platform[row["platform"]]
+        row["share_planned"] = row["posts_planned"] / total if total else None
+    rows.sort(key=lambda row: row["platform"])
+    return pd.DataFrame(rows, columns=CONTENT.names)
 
 
 def _rhythm_table(brief: Brief, rhythm: pd.DataFrame, calendar: pd.DataFrame) -> pd.DataFrame:
@@ -219,7 +225,7 @@ def _weeks_table(timetable: Timetable) -> pd.DataFrame:
 
 
 def _assumptions(
-    brief: Brief, evidence: Evidence, timetable: Timetable, tables: dict[str, pd.DataFrame]
+    brief: Brief, evidence: Evidence, timetable: Timetable, posts: pd.DataFrame
 ) -> tuple[str, ...]:
     """What a reader must know to judge the plan, one sentence each."""
     said = [
@@ -231,7 +237,6 @@ def _assumptions(
         f"At most {brief.balance.sell_share_max:.0%} of posts sell: a house rule you can change.",
         *timetable.notes,
     ]
-    posts = tables["POSTS"]
     known = [plan.platform for plan in brief.platforms]
     foreign = int((~posts["platform"].isin(known)).sum())
     if foreign:

@@ -14,7 +14,7 @@ from planner.plan.active import Sitting, sittings_of
 from planner.plan.composition import compose
 from planner.plan.demand import Demand, PostWish, demands_of
 from planner.plan.frame import Week, available_minutes, weeks_of
-from planner.plan.slots import NoRoom, PlatformClock, times_for_platform
+from planner.plan.slots import NoRoom, Openings, PlatformClock, openings_of, times_for_platform
 from planner.plan.staffing import Shortage, StaffedWeek, staff_week
 from planner.wording import counted
 
@@ -54,6 +54,7 @@ def make_timetable(
     weeks = weeks_of(brief)
     demands = demands_of(brief, weeks, rhythm)
     wanted = {key: demand.wanted for key, demand in demands.items()}
+    openings = openings_of(brief, weeks)
     available = {week.number: available_minutes(brief, week) for week in weeks}
     while True:
         posts = compose(brief, demands, mix)
@@ -61,7 +62,7 @@ def make_timetable(
         if short:
             demands = _shrunk(demands, short)
             continue
-        times, no_room = _timed(brief, weeks, staffed, clocks)
+        times, no_room = _timed(brief, openings, staffed, clocks)
         if no_room is None:
             break
         demands = _with_room(brief, demands, no_room)
@@ -123,7 +124,7 @@ def _shrunk(demands: dict, keys: list[tuple[int, str]]) -> dict:
 
 def _timed(
     brief: Brief,
-    weeks: list[Week],
+    openings: dict[int, Openings],
     staffed: dict[int, StaffedWeek],
     clocks: dict[str, PlatformClock],
 ) -> tuple[dict[str, dict], NoRoom | None]:
@@ -133,7 +134,7 @@ def _timed(
             number: [post for post in week.posts if post.platform == plan.platform]
             for number, week in staffed.items()
         }
-        placed = times_for_platform(brief, weeks, own, clocks[plan.platform])
+        placed = times_for_platform(brief, openings, own, clocks[plan.platform])
         if isinstance(placed, NoRoom):
             return {}, placed
         times[plan.platform] = placed

@@ -12,7 +12,7 @@ from planner.cadence.clock import hour_of_week
 from planner.cadence.spacing import even_spacing
 from planner.inference.hour_blocks import block_of_hour
 from planner.plan.demand import PostWish
-from planner.plan.frame import Week, admissible_times, hours_since
+from planner.plan.frame import Week, admissible_times, hours_since_start
 
 HOURS_PER_WEEK = 168.0
 
@@ -35,9 +35,31 @@ class PlatformClock:
     better_blocks: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class Openings:
+    """The whole hours of one week at which a post may go out, on any platform.
+
+    `hours` counts real hours since the plan began; `hours_of_week` runs from 0, Monday 0 h, to 167.
+    """
+
+    times: tuple[dt.datetime, ...]
+    hours: np.ndarray
+    hours_of_week: np.ndarray
+
+
+def openings_of(brief: Brief, weeks: list[Week]) -> dict[int, Openings]:
+    """Week number -> its open hours."""
+    openings = {}
+    for week in weeks:
+        times = tuple(admissible_times(brief, week))
+        of_week = np.array([hour_of_week(time) for time in times], dtype=int)
+        openings[week.number] = Openings(times, hours_since_start(brief, times), of_week)
+    return openings
+
+
 def times_for_platform(
     brief: Brief,
-    weeks: list[Week],
+    openings: dict[int, Openings],
     posts: dict[int, list[PostWish]],
     clock: PlatformClock,
 ) -> dict[int, list[tuple[dt.datetime, PostWish]]] | NoRoom:
@@ -45,6 +67,8 @@ def times_for_platform(
 
     Parameters
     ----------
+    openings
+        Week number -> its open hours, in order of time.
     posts
         Week number -> posts, regular ones in the order in which they should go out.
 
@@ -56,22 +80,20 @@ def times_for_platform(
     """
     placed, last = {}, -np.inf
     gap = brief.min_gap_hours
-    for week in weeks:
-        own = posts.get(week.number, [])
-        times = admissible_times(brief, week)
-        hours = np.array([hours_since(brief, time) for time in times])
-        open_now = np.flatnonzero(hours >= last + gap - 1e-9) if len(hours) else np.array([], int)
-        times, hours = [times[i] for i in open_now], hours[open_now]
-        habit = np.array([clock.habit[hour_of_week(time)] for time in times])
+    for number, week in openings.items():
+        own = posts.get(number, [])
+        open_now = np.flatnonzero(week.hours >= last + gap - 1e-9)
+        times, hours = [week.times[i] for i in open_now], week.hours[open_now]
+        habit = clock.habit[week.hours_of_week[open_now]]
         tied = [post for post in own if post.day is not None]
         fixed = _tied_positions(tied, times, hours, habit, gap)
         if fixed is None:
-            return NoRoom(week.number, own[0].platform, len(tied), tied_conflict=True)
+            return NoRoom(number, own[0].platform, len(tied), tied_conflict=True)
         chosen = _chosen(hours, times, len(own), gap, fixed, habit, clock.better_blocks)
         if chosen is None:
             fits = _most_posts(hours, len(own), gap, fixed, habit)
-            return NoRoom(week.number, own[0].platform, fits)
-        placed[week.number] = _matched(own, times, chosen, fixed)
+            return NoRoom(number, own[0].platform, fits)
+        placed[number] = _matched(own, times, chosen, fixed)
         if chosen:
             last = hours[max(chosen)]
     return placed

@@ -224,6 +224,7 @@ class PageServer(Voila):
             "jinja2_env": self.templates,
             "compress_response": True,
             "websocket_max_message_size": MESSAGE_BYTES,
+            "websocket_compression_options": {},
             # The page's own stream, and the kernel's channels, which count in milliseconds.
             "websocket_ping_interval": PING_SECONDS,
             "websocket_ping_timeout": PING_SECONDS,

@@ -100,7 +100,9 @@ def table(
         f'<th scope="col"{_right(is_right)}>{esc(name)}</th>'
         for name, is_right in zip(columns, right, strict=True)
     )
-    body = "".join(f"<tr>{_cells(row, columns, right)}</tr>" for row in rows)
+    # A table whose rows become blocks on a phone names each cell; the others need not carry it.
+    names = columns if blocks else ()
+    body = "".join(f"<tr>{_cells(row, names, right)}</tr>" for row in rows)
     kind = "pl blocks" if blocks else "pl"
     return (
         f'<table class="{kind}"><caption>{esc(caption)}</caption>'
@@ -108,13 +110,14 @@ def table(
     )
 
 
-def _cells(row: Sequence[Any], columns: Sequence[str], right: Sequence[bool]) -> str:
+def _cells(row: Sequence[Any], names: Sequence[str], right: Sequence[bool]) -> str:
     cells = []
-    for index, (value, name, is_right) in enumerate(zip(row, columns, right, strict=True)):
+    for index, (value, is_right) in enumerate(zip(row, right, strict=True)):
         if index == 0:
             cells.append(f'<th scope="row"{_right(is_right)}>{esc(value)}</th>')
         else:
-            cells.append(f'<td data-h="{esc(name)}"{_right(is_right)}>{esc(value)}</td>')
+            name = f' data-h="{esc(names[index])}"' if names else ""
+            cells.append(f"<td{name}{_right(is_right)}>{esc(value)}</td>")
     return "".join(cells)
 
 

@@ -1,0 +1,113 @@
+"""Many people open the planner app at once: our server against Voila as it comes, in one run.
+
+Server answers only (no browser): the seconds until each whole page has arrived, the pages that
+came without their app, and the private memory behind each page at rest.
+
+Usage: python tests/benchmarks/many_opens.py [RUNS] [OURS_AT_ONCE ...]
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import urlopen
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS))
+
+from serving.running_server import RunningServer, Visitor, kernel_id  # noqa: E402
+from serving.stock_server import StockServer  # noqa: E402
+
+from planner.serving.process_memory import kernel_processes, memory_of  # noqa: E402
+from planner.share import share_path  # noqa: E402
+
+NOTEBOOK = share_path("notebooks") / "apps" / "planner.ipynb"
+BOTH = (1, 10, 30)
+OURS_ONLY = (100,)
+APP_IN_PAGE = "widget-view+json"
+SECONDS_AT_REST = 20
+
+
+def opened(number: int, read: Callable[[int], str]) -> tuple[list[float], list[str]]:
+    """So many opens at the same moment: seconds of each, and the pages."""
+    seconds, pages = [0.0] * number, [""] * number
+    start = threading.Barrier(number)
+
+    def one(place: int) -> None:
+        start.wait()
+        began = time.perf_counter()
+        try:
+            pages[place] = read(place)
+        except OSError as error:
+            pages[place] = f"failed: {error}"
+        seconds[place] = time.perf_counter() - began
+
+    threads = [threading.Thread(target=one, args=(place,)) for place in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(seconds), pages
+
+
+def open_stock(number: int) -> tuple[list[float], int]:
+    """Stock Voila, started for this round so that its earlier kernels do not weigh on it."""
+    with StockServer(NOTEBOOK, "--VoilaExecutor.iopub_timeout=120") as server:
+        urlopen(server.url, timeout=300).read()  # its files are in the system's cache now
+
+        def read(_place: int) -> str:
+            return urlopen(server.url, timeout=600).read().decode()
+
+        seconds, pages = opened(number, read)
+    return seconds, sum(APP_IN_PAGE not in page for page in pages)
+
+
+def open_ours(number: int) -> tuple[list[float], int, list[float]]:
+    """Our server: seconds, failures, and megabytes of private memory behind each page at rest."""
+    with RunningServer("--max-sessions", str(number + 2)) as server:
+        first = Visitor(server)
+        _, kernel = first.open_page()
+        first.get(f"voila/api/shutdown/{kernel}", method="POST").close()
+        visitors = [Visitor(server) for _ in range(number)]
+        seconds, pages = opened(number, lambda place: visitors[place].open_page()[0])
+        kernels = [kernel_id(page) for page in pages]
+        time.sleep(SECONDS_AT_REST)
+        found = kernel_processes(server.process_id, [kernel for kernel in kernels if kernel])
+        memory = [memory_of(process) for process in found.values()]
+        megabytes = sorted(item.private_bytes / 2**20 for item in memory if item)
+    return seconds, sum(APP_IN_PAGE not in page for page in pages), megabytes
+
+
+def main(runs: int, ours_only: tuple[int, ...]) -> None:
+    """Print a line per number of opens."""
+    for number in BOTH:
+        stock = [open_stock(number) for _ in range(runs)]
+        ours = [open_ours(number) for _ in range(runs)]
+        slow = statistics.median(seconds[-1] for seconds, _ in stock)
+        fast = statistics.median(seconds[-1] for seconds, *_ in ours)
+        failed = sum(failures for _, failures, _ in ours)
+        memory = [value for *_, values in ours for value in values]
+        print(
+            f"{number:4} at once, last page: stock {slow:6.2f} s, ours {fast:6.2f} s, ratio "
+            f"{slow / fast:5.2f}; failures stock {sum(failures for _, failures in stock)}, ours "
+            f"{failed}; private memory per page {statistics.median(memory):.0f} MB (median), "
+            f"{max(memory):.0f} MB (most)",
+            flush=True,
+        )
+    for number in ours_only:
+        seconds, failed, memory = open_ours(number)
+        print(
+            f"{number:4} at once, ours: median {statistics.median(seconds):.1f} s, last "
+            f"{seconds[-1]:.1f} s; failures {failed}; private memory {statistics.median(memory):.0f}"
+            f" MB (median), {max(memory):.0f} MB (most)",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    asked = [int(word) for word in sys.argv[1:]]
+    main(asked[0] if asked else 3, tuple(asked[1:]) or OURS_ONLY)

@@ -146,8 +146,11 @@ def plan(
 @click.option("--base-url", default="/", show_default=True, help="Path below which apps lie.")
 @click.option("--token", help="What visitors must know; made up on an open host if not given.")
 @click.option("--allow-host", "allow_hosts", multiple=True, help="Name visitors may call.")
-@click.option("--workspace", type=click.Path(path_type=Path),
-              help="Folder for plans, drafts and uploads.  [default: planner-workspace]")
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path),
+    help="Folder for plans, drafts and uploads.  [default: planner-workspace]",
+)
 @click.option("--store", help="Where plans are kept.  [default: planner.sqlite in the workspace]")
 @click.option("--max-sessions", type=int, help="Most pages at once.  [default: by free memory]")
 @click.option("--fork/--no-fork", default=True, help="Start pages as copies of a warm program.")

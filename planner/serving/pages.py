@@ -28,6 +28,7 @@ from voila.execute import VoilaExecutor
 
 from planner.serving.app_notebook import AppNotebook
 from planner.serving.environment import without_token
+from planner.serving.kernel_client import connected
 from planner.serving.ownership import (
     COOKIE_OF_ROUTE,
     VISITOR_COOKIE,
@@ -189,7 +190,7 @@ class PageHandler(RequestHandler):
             config=self._pages.config,
         )  # fmt: skip
         async with asyncio.timeout(patience):
-            executor.kc = await executor.async_start_new_kernel_client()
+            executor.kc = await connected(kernels.get_kernel(kernel_id))
         try:
             shown: list[dict[str, Any]] = []
             for index, cell in enumerate(executor.nb.cells):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
@@ -82,6 +83,18 @@ def warm() -> None:
             with contextlib.suppress(ImportError):
                 importlib.import_module(module.name)
     _load_chart_parts()
+    _work_ahead()
+
+
+def _work_ahead() -> None:
+    """What every new page begins with: the first sample brand and its plan, once for all pages."""
+    from planner.widgets.work_ahead import work_ahead
+
+    work_ahead()
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        # Memory that was needed for the work only would count for every page that touches it.
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _load_chart_parts() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from planner.errors import PlannerError
 from planner.exports import KINDS, export
-from planner.figures import Block, plan_blocks
+from planner.figures import Block, PlanBlocks
 from planner.figures.words import capital, platform_label
 from planner.plan import Plan
 from planner.verdict import ADVICE_LADDER
@@ -58,7 +58,7 @@ class PlannerApp(widgets.VBox):
         self.session = open_session(state)
         self.state = self.session.state
         self.guard = Guard()
-        self._blocks: tuple[Plan | None, list[Block]] = (None, [])
+        self._blocks = PlanBlocks()
         self._filled: set[str] = set()
         self.source = SourceChoice(self.state)
         self.brief = BriefPanel(self.state)
@@ -189,11 +189,9 @@ class PlannerApp(widgets.VBox):
         self.foot.show(self.steps.current, self.state.blockers())
         self._note_steps(self.state.shown_plan)
 
-    def _plan_blocks(self) -> list[Block]:
-        plan = self.state.shown_plan
-        if self._blocks[0] is not plan:
-            self._blocks = (plan, plan_blocks(plan))
-        return self._blocks[1]
+    def _plan_blocks(self, topics: Sequence[str]) -> list[Block]:
+        """Blocks of the plan on some topics; those that did not change are the ones from before."""
+        return self._blocks.of(self.state.shown_plan, topics)
 
     def _note_steps(self, plan: Plan | None) -> None:
         if plan is None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import ipywidgets as widgets
 
-from planner.figures import Block
 from planner.plan import Plan
 from planner.widgets import calendar_html as words
 from planner.widgets.controls import when_changed
 from planner.widgets.guard import Guard
-from planner.widgets.panels import heading
+from planner.widgets.panels import Blocks, heading
 
 QUESTION = "What goes out on which day, who does it, and why there?"
 KINDS = (("All entries", "all"), ("Posts", "post"), ("Active work", "active"))
@@ -36,7 +33,7 @@ class CalendarPanel(widgets.VBox):
         for control in (self.week, self.kind):
             when_changed(control, self.guard.wrap("drawing the calendar", self._draw))
 
-    def show(self, plan: Plan, _blocks: Callable[[], list[Block]]) -> None:
+    def show(self, plan: Plan, _blocks: Blocks) -> None:
         """Show a plan, on the week that was open if it still exists."""
         self._plan = plan
         options = [

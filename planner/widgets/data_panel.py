@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import ipywidgets as widgets
 
 from planner.errors import PlannerError
 from planner.exports.calendar_csv import guarded
-from planner.figures import Block
 from planner.plan import Plan
 from planner.widgets import import_html, markup
 from planner.widgets.controls import group, hint, when_changed
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
 from planner.widgets.mapping_panel import MappingPanel
-from planner.widgets.panels import heading
+from planner.widgets.panels import Blocks, heading
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import SAMPLE_BRANDS, SAMPLE_TITLES, sample
 from planner.widgets.upload import UploadField
@@ -101,7 +98,7 @@ class DataPanel(widgets.VBox):
         self.add_class("pl-panel")
         self._showing = False
 
-    def show(self, plan: Plan | None, _blocks: Callable[[], list[Block]] | None = None) -> None:
+    def show(self, plan: Plan | None, _blocks: Blocks | None = None) -> None:
         """Show the state's data; `plan` may be missing while there is a problem."""
         state = self._state
         own = state.source == "file"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets as t
 
 from planner.errors import PlannerError
+from planner.widgets.front_code import front_code
 from planner.widgets.problem import log
 
 LONGEST_NAME = 80
@@ -40,7 +40,7 @@ class DownloadButton(anywidget.AnyWidget):
         button in its own words, any other failure with a sentence of ours.
     """
 
-    _esm = Path(__file__).parent / "front" / "download.js"
+    _esm = front_code("download.js")
 
     label = t.Unicode().tag(sync=True)
     primary = t.Bool(False).tag(sync=True)

@@ -27,14 +27,16 @@ class FigureCard(widgets.VBox):
         self.head = widgets.HTML(_head(block, is_simulated))
         self.plot = PlotView(block)
         self.instead: Any = None
-        self._block = block
+        self._block, self._is_simulated = block, is_simulated
         super().__init__([self.head, self.plot])
         self.add_class("fig")
         self.plot.observe(self._failed, "status")
 
     def show(self, block: Block, is_simulated: bool) -> None:
-        """Show another block."""
-        self._block = block
+        """Show another block; the same one again is no work."""
+        if (block, is_simulated) == (self._block, self._is_simulated):
+            return
+        self._block, self._is_simulated = block, is_simulated
         self.head.value = _head(block, is_simulated)
         self.plot.show(block)
         if self.instead is not None:

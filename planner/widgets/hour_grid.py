@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets as t
 
 from planner.figures.hour_cells import DAYS
+from planner.widgets.front_code import front_code
 from planner.wording import counted
 
 HOURS_A_DAY = 24
@@ -42,7 +42,7 @@ class HourGrid(anywidget.AnyWidget):
     'Mon 09-17, 8 hours a week'
     """
 
-    _esm = Path(__file__).parent / "front" / "hour_grid.js"
+    _esm = front_code("hour_grid.js")
 
     label = t.Unicode().tag(sync=True)
     # What a page sends for these is not taken over: it asks by message, and that is checked.

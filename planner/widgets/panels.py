@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import ipywidgets as widgets
@@ -11,6 +11,9 @@ from planner.figures import Block
 from planner.plan import Plan
 from planner.widgets import evidence, markup
 from planner.widgets.figure_card import FigureCards
+
+Blocks = Callable[[Sequence[str]], list[Block]]
+"""Gives the figure blocks of a plan on some topics."""
 
 SIMULATED = '<span class="pl-sim">simulated data</span>'
 
@@ -65,14 +68,12 @@ class EvidencePanel(widgets.VBox):
         super().__init__([self.words, self.cards])
         self.add_class("pl-panel")
 
-    def show(self, plan: Plan, blocks: Callable[[], list[Block]]) -> None:
-        """Show a plan; `blocks` gives its figure blocks when they are needed."""
+    def show(self, plan: Plan, blocks: Blocks) -> None:
+        """Show a plan; `blocks` gives its figure blocks on some topics when they are needed."""
         findings = [item for item in plan.findings if item.topic in self.topic.findings]
         head = heading(self.topic.label, self.topic.question)
         self.words.value = head + evidence.strips(findings)
-        self.cards.show(
-            [block for block in blocks() if block.topic in self.topic.blocks], plan.is_simulated
-        )
+        self.cards.show(blocks(self.topic.blocks), plan.is_simulated)
 
 
 class OverviewPanel(widgets.VBox):
@@ -85,15 +86,13 @@ class OverviewPanel(widgets.VBox):
         super().__init__([self.words, self.cards, self.assumptions])
         self.add_class("pl-panel")
 
-    def show(self, plan: Plan, blocks: Callable[[], list[Block]]) -> None:
+    def show(self, plan: Plan, blocks: Blocks) -> None:
         """Show a plan."""
         self.words.value = (
             f'{evidence.glance(plan)}<div class="pl-card">{evidence.findings_table(plan)}</div>'
             f"{evidence.targets_table(plan)}"
         )
-        self.cards.show(
-            [block for block in blocks() if block.topic == "calendar"], plan.is_simulated
-        )
+        self.cards.show(blocks(("calendar",)), plan.is_simulated)
         count = len(plan.assumptions)
         self.assumptions.value = markup.folded(
             f"What this plan assumes ({count})", markup.headed_list("", plan.assumptions)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -11,6 +10,7 @@ import traitlets as t
 
 from planner.plan.merging import MergeConflict
 from planner.widgets.confirming import input_words
+from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
 from planner.widgets.session import Dispute, PlanSession
 
@@ -31,7 +31,7 @@ class PlanBar(anywidget.AnyWidget):
         Draws what goes wrong.
     """
 
-    _esm = Path(__file__).parent / "front" / "plan_bar.js"
+    _esm = front_code("plan_bar.js")
 
     can_undo = t.Bool().tag(sync=True)
     can_redo = t.Bool().tag(sync=True)

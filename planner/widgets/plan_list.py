@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -12,6 +11,7 @@ import traitlets as t
 from planner.errors import PlannerError
 from planner.plan.store import PlanStore
 from planner.plan.store_records import PlanInfo
+from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
 
 EMPTY = "No plan yet. Open the planner and change something: it is kept from the first change on."
@@ -33,7 +33,7 @@ class PlanList(anywidget.AnyWidget):
         Path below which the apps lie.
     """
 
-    _esm = Path(__file__).parent / "front" / "plan_list.js"
+    _esm = front_code("plan_list.js")
 
     plans = t.List(t.Dict()).tag(sync=True)
     empty = t.Unicode(EMPTY).tag(sync=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -13,10 +12,9 @@ import traitlets as t
 from planner.figures import Block
 from planner.figures.theme import CONFIG, DARK_COLOURS, spec
 from planner.widgets import markup
+from planner.widgets.front_code import front_code
 from planner.widgets.patch import changes
 from planner.widgets.plotly_file import plotly_address
-
-FRONT_FILE = Path(__file__).parent / "front" / "plot_view.js"
 
 WHEN_FAILED = "The chart could not be drawn here. The numbers are right; they stand in the table."
 
@@ -24,8 +22,7 @@ WHEN_FAILED = "The chart could not be drawn here. The numbers are right; they st
 def front_text() -> str:
     """The front end with the constants it needs, without its comments: each view carries it."""
     constants = {"config": CONFIG, "dark": DARK_COLOURS, "failed": WHEN_FAILED}
-    lines = (line.strip() for line in FRONT_FILE.read_text(encoding="utf-8").splitlines())
-    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    code = front_code("plot_view.js")
     return f"const PLANNER = {json.dumps(constants, separators=(',', ':'))};\n{code}\n"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -13,6 +12,7 @@ import ipywidgets as widgets
 import traitlets as t
 
 from planner import jobs
+from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
 
 CANCELLED = "Cancelled. What was there before stays."
@@ -30,7 +30,7 @@ class ProgressBar(anywidget.AnyWidget):
         Called when Cancel is pressed.
     """
 
-    _esm = Path(__file__).parent / "front" / "progress.js"
+    _esm = front_code("progress.js")
 
     label = t.Unicode().tag(sync=True)
     is_running = t.Bool(False).tag(sync=True)

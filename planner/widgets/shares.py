@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets as t
+
+from planner.widgets.front_code import front_code
 
 WHOLE = 100
 MOST_SHARES = 40
@@ -39,7 +40,7 @@ class ShareSliders(anywidget.AnyWidget):
     {'photo': 0.75, 'reel': 0.15, 'text': 0.1}
     """
 
-    _esm = Path(__file__).parent / "front" / "shares.js"
+    _esm = front_code("shares.js")
 
     shares = t.Dict()
     label = t.Unicode().tag(sync=True)

@@ -19,7 +19,7 @@ import traitlets as t
 
 from planner.brief import Brief
 from planner.errors import BriefError, PlannerError
-from planner.plan import Plan, make_plan
+from planner.plan import Plan, Prepared, make_plan_from, prepare
 from planner.plan.starter import starter_brief
 from planner.widgets.problem import Problem, problem_of
 from planner.widgets.tables import (
@@ -27,7 +27,8 @@ from planner.widgets.tables import (
     PlanTables,
     UploadedFile,
     sample_brief,
-    sample_tables,
+    sample_plan,
+    sample_prepared,
 )
 from planner.workspace import Uploads
 
@@ -101,6 +102,7 @@ class PlannerState(t.HasTraits):
         self._files: dict[str, UploadedFile] = {}
         self._starter: dict[str, Any] = {}
         self._shown_for: tuple = ()
+        self._prepared: tuple[tuple, Prepared | None] = ((), None)
         if not self.brand:
             self.reset()
 
@@ -225,8 +227,7 @@ class PlannerState(t.HasTraits):
         """The plan or the problem that follows from the inputs. Only reads, never raises."""
         key = self._data_key()
         try:
-            tables = self._tables()
-            plan = make_plan(Brief.make(**self.brief), **tables.as_arguments())
+            plan = self._plan(Brief.make(**self.brief), key)
         except Exception as error:
             return Outcome(key, None, problem_of(error))
         return Outcome(key, plan, None)
@@ -258,9 +259,22 @@ class PlannerState(t.HasTraits):
             json.dumps(self.reading, sort_keys=True),
         )
 
+    def _plan(self, brief: Brief, key: tuple) -> Plan:
+        if self.source != "sample":
+            return make_plan_from(brief, self._prepared_upload(key))
+        if brief == sample_brief(self.brand):
+            return sample_plan(self.brand)
+        return make_plan_from(brief, sample_prepared(self.brand))
+
+    def _prepared_upload(self, key: tuple) -> Prepared:
+        """The uploaded rows made ready; kept until other rows come or are read in another way."""
+        kept_key, kept = self._prepared
+        if kept is None or kept_key != key:
+            kept = prepare(**self._tables().as_arguments())
+            self._prepared = (key, kept)
+        return kept
+
     def _tables(self) -> PlanTables:
-        if self.source == "sample":
-            return sample_tables(self.brand)
         if self.upload is None:
             raise PlannerError(self.blockers()[0])
         # Where reading has failed before, it fails again here, with its reason.

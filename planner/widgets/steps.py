@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import anywidget
 import traitlets as t
+
+from planner.widgets.front_code import front_code
 
 
 class Steps(anywidget.AnyWidget):
@@ -17,7 +17,7 @@ class Steps(anywidget.AnyWidget):
         One dict each: name, label, and a note on where it stands.
     """
 
-    _esm = Path(__file__).parent / "front" / "steps.js"
+    _esm = front_code("steps.js")
 
     steps = t.List(t.Dict()).tag(sync=True)
     current = t.Unicode().tag(sync=True)

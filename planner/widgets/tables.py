@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from planner.brief import Brief
+from planner.plan import Plan, Prepared, make_plan_from, prepare
 from planner.samples import SAMPLE_BRANDS, SAMPLE_TITLES, Sample, load_sample
 from planner.share import share_path
 from planner.sources import Import, read_posts
@@ -23,6 +24,8 @@ __all__ = [
     "UploadedFile",
     "sample",
     "sample_brief",
+    "sample_plan",
+    "sample_prepared",
     "sample_tables",
 ]
 
@@ -50,8 +53,9 @@ def sample(brand: str) -> Sample:
     return load_sample(brand)
 
 
+@cache
 def sample_brief(brand: str) -> Brief:
-    """The brief of a sample brand, without reading its tables."""
+    """The brief of a sample brand, without reading its tables; read once per process."""
     return Brief.read(share_path("sample_data") / brand / "brief.yaml")
 
 
@@ -66,6 +70,18 @@ def sample_tables(brand: str) -> PlanTables:
         account=found.account,
         is_simulated=True,
     )
+
+
+@cache
+def sample_prepared(brand: str) -> Prepared:
+    """A sample brand's tables made ready for planning; once per process."""
+    return prepare(**sample_tables(brand).as_arguments())
+
+
+@cache
+def sample_plan(brand: str) -> Plan:
+    """The plan of a sample brand's own brief, which every new page begins with."""
+    return make_plan_from(sample_brief(brand), sample_prepared(brand))
 
 
 @dataclass(frozen=True, eq=False)

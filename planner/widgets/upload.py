@@ -10,6 +10,7 @@ import anywidget
 import traitlets as t
 
 from planner.sources.opening import MAX_FILE_BYTES
+from planner.widgets.front_code import front_code
 
 LONGEST_NAME = 120
 
@@ -25,7 +26,7 @@ class UploadField(anywidget.AnyWidget):
         Called with name and bytes of the file; returns the sentence to show under the field.
     """
 
-    _esm = Path(__file__).parent / "front" / "upload.js"
+    _esm = front_code("upload.js")
 
     label = t.Unicode().tag(sync=True)
     accept = t.Unicode(".csv,.tsv,.txt,text/csv").tag(sync=True)

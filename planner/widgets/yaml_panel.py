@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
 
 from planner.errors import BriefError
-from planner.figures import Block
 from planner.figures.words import capital, one_line, platform_label
 from planner.plan import Plan
 from planner.widgets import markup
 from planner.widgets.guard import Guard
-from planner.widgets.panels import heading
+from planner.widgets.panels import Blocks, heading
 from planner.widgets.problem import problem_of
 from planner.widgets.state import PlannerState
 
@@ -41,7 +39,7 @@ class YamlPanel(widgets.VBox):
         super().__init__([self.head, self.targets, self.guard.place, card])
         self.add_class("pl-panel")
 
-    def show(self, plan: Plan | None, _blocks: Callable[[], list[Block]] | None = None) -> None:
+    def show(self, plan: Plan | None, _blocks: Blocks | None = None) -> None:
         """Show the state's brief; text somebody is still editing is left alone."""
         self.head.value = heading("Brief", QUESTION) + (
             '<p class="small">The values you move most stand beside this text. Campaigns, themed '

@@ -19,10 +19,11 @@ from planner.brief import Brief
 from planner.catalog import ACTIVITIES, FORMATS
 from planner.samples import SAMPLE_BRANDS
 from planner.widgets.brief_form import BriefForm, blockers
-from planner.widgets.brief_form.editor import FILES, FRONT
+from planner.widgets.brief_form.editor import FILES
 from planner.widgets.brief_form.fields import Field, Refused
 from planner.widgets.brief_form.groups import GROUPS, SECTIONS, YAML
 from planner.widgets.brief_form.sections import ROWS_MAX
+from planner.widgets.front_code import FOLDER
 from planner.widgets.state import PlannerState
 from tests.plan.random_briefs import random_brief
 from tests.test_brief import _all_fields, briefs
@@ -511,7 +512,7 @@ def test_the_whole_form_costs_a_page_little(person: Person) -> None:
     models = [person.form, *person.form.children, *person.form.yaml.children]
     cost = sum(len(json.dumps(model.get_state(), default=str)) for model in models)
     assert cost < 60_000, "half a megabyte is for the whole app"
-    lines = [(FRONT / name).read_text(encoding="utf-8").count("\n") for name in FILES]
+    lines = [(FOLDER / name).read_text(encoding="utf-8").count("\n") for name in FILES]
     assert max(lines) < 150
 
 

@@ -13,8 +13,9 @@ import pytest
 from planner.figures import Block
 from planner.figures.theme import CONFIG, DARK_COLOURS, drawn
 from planner.widgets.figure_card import FigureCard
+from planner.widgets.front_code import FOLDER
 from planner.widgets.page import PAGE_VARIABLE
-from planner.widgets.plot_view import FRONT_FILE, WHEN_FAILED, PlotView, front_text
+from planner.widgets.plot_view import WHEN_FAILED, PlotView, front_text
 
 CELLS = 168
 
@@ -152,7 +153,7 @@ class TestConstants:
         assert CONFIG["displaylogo"] is False and CONFIG["showSendToCloud"] is False
         assert CONFIG["plotlyServerURL"] == "" and CONFIG["typesetMath"] is False
         assert {"sendDataToCloud", "sendChartToCloud"} <= set(CONFIG["modeBarButtonsToRemove"])
-        assert "mathjax" not in FRONT_FILE.read_text(encoding="utf-8").lower()
+        assert "mathjax" not in (FOLDER / "plot_view.js").read_text(encoding="utf-8").lower()
 
 
 class TestElsewhere:

@@ -8,13 +8,13 @@ would.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import anywidget
 import traitlets as t
 
-FRONT = Path(__file__).parent.parent / "front"
+from planner.widgets.front_code import front_code
+
 FILES = ("fields.js", "rows.js", "rows_editor.js")
 DEEDS = ("open", "edit", "add", "remove", "move")
 LONGEST_WORD = 200
@@ -42,7 +42,7 @@ class RowsEditor(anywidget.AnyWidget):
         Called with each `Deed` from the page.
     """
 
-    _esm = "".join((FRONT / name).read_text(encoding="utf-8") for name in FILES)
+    _esm = front_code(*FILES)
 
     names = t.List(t.Unicode()).tag(sync=True)
     missing = t.List(t.Dict()).tag(sync=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from planner.brief import Brief
 from planner.errors import BriefError
-from planner.figures import Block
 from planner.figures.words import capital
 from planner.plan import Plan
 from planner.widgets.brief_form.blockers import found
@@ -20,7 +19,7 @@ from planner.widgets.brief_form.groups import GROUPS, SECTIONS, YAML, Group
 from planner.widgets.brief_form.places import placed
 from planner.widgets.brief_form.sections import Change, Section
 from planner.widgets.guard import Guard
-from planner.widgets.panels import heading
+from planner.widgets.panels import Blocks, heading
 from planner.widgets.state import PlannerState
 from planner.widgets.yaml_panel import QUESTION, YamlPanel
 
@@ -63,7 +62,7 @@ class BriefForm(widgets.VBox):
 
     # what is shown ------------------------------------------------------------------------
 
-    def show(self, plan: Plan | None, _blocks: Callable[[], list[Block]] | None = None) -> None:
+    def show(self, plan: Plan | None, _blocks: Blocks | None = None) -> None:
         """Show the state's brief; `plan` says where the brand stands now."""
         self._plan = plan
         self._draw()

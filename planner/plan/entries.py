@@ -214,7 +214,8 @@ def _with_ids(calendar: pd.DataFrame) -> pd.DataFrame:
             row.kind, row.starts_wall, row.timezone, row.platform, row.format, row.pillar,
             row.intent, row.campaign, row.rule_id, row.activity, row.owner, row.title,
         )  # fmt: skip
-        key = "|".join("" if part is None else str(part) for part in parts)
+        # What is missing is None or NaN, as other rows of its column have it: the same to an id.
+        key = "|".join("" if pd.isna(part) else str(part) for part in parts)
         seen[key] = seen.get(key, 0) + 1
         digest = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()
         ids.append(f"{row.kind.replace('_', '-')}-{digest[:12]}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -19,13 +20,17 @@ from urllib.request import urlopen
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))
 
-from serving.running_server import RunningServer, Visitor, kernel_id  # noqa: E402
+from serving.running_server import RunningServer, Visitor, kernel_id, write_notebook  # noqa: E402
 from serving.stock_server import StockServer  # noqa: E402
 
 from planner.serving.process_memory import kernel_processes, memory_of  # noqa: E402
-from planner.share import share_path  # noqa: E402
 
-NOTEBOOK = share_path("notebooks") / "apps" / "planner.ipynb"
+FULL_STACK = """import duckdb, icalendar, jinja2, numpy, pandas, plotly.graph_objects, pydantic
+import scipy.optimize, scipy.stats
+from planner.widgets import PlannerApp
+PlannerApp()"""
+"""What a page of a data app begins with; the same cell on both servers."""
+
 BOTH = (1, 10, 30)
 OURS_ONLY = (100,)
 APP_IN_PAGE = "widget-view+json"
@@ -54,9 +59,9 @@ def opened(number: int, read: Callable[[int], str]) -> tuple[list[float], list[s
     return sorted(seconds), pages
 
 
-def open_stock(number: int) -> tuple[list[float], int]:
+def open_stock(notebook: Path, number: int) -> tuple[list[float], int]:
     """Stock Voila, started for this round so that its earlier kernels do not weigh on it."""
-    with StockServer(NOTEBOOK, "--VoilaExecutor.iopub_timeout=120") as server:
+    with StockServer(notebook, "--VoilaExecutor.iopub_timeout=120") as server:
         urlopen(server.url, timeout=300).read()  # its files are in the system's cache now
 
         def read(_place: int) -> str:
@@ -66,14 +71,15 @@ def open_stock(number: int) -> tuple[list[float], int]:
     return seconds, sum(APP_IN_PAGE not in page for page in pages)
 
 
-def open_ours(number: int) -> tuple[list[float], int, list[float]]:
+def open_ours(notebook: Path, number: int) -> tuple[list[float], int, list[float]]:
     """Our server: seconds, failures, and megabytes of private memory behind each page at rest."""
-    with RunningServer("--max-sessions", str(number + 2)) as server:
+    sizes = ("--max-sessions", str(number + 2))
+    with RunningServer(*sizes, notebooks={"app": notebook}) as server:
         first = Visitor(server)
-        _, kernel = first.open_page()
+        _, kernel = first.open_page("app")
         first.get(f"voila/api/shutdown/{kernel}", method="POST").close()
         visitors = [Visitor(server) for _ in range(number)]
-        seconds, pages = opened(number, lambda place: visitors[place].open_page()[0])
+        seconds, pages = opened(number, lambda place: visitors[place].open_page("app")[0])
         kernels = [kernel_id(page) for page in pages]
         time.sleep(SECONDS_AT_REST)
         found = kernel_processes(server.process_id, [kernel for kernel in kernels if kernel])
@@ -84,28 +90,45 @@ def open_ours(number: int) -> tuple[list[float], int, list[float]]:
 
 def main(runs: int, ours_only: tuple[int, ...]) -> None:
     """Print a line per number of opens."""
-    for number in BOTH:
-        stock = [open_stock(number) for _ in range(runs)]
-        ours = [open_ours(number) for _ in range(runs)]
-        slow = statistics.median(seconds[-1] for seconds, _ in stock)
-        fast = statistics.median(seconds[-1] for seconds, *_ in ours)
-        failed = sum(failures for _, failures, _ in ours)
-        memory = [value for *_, values in ours for value in values]
-        print(
-            f"{number:4} at once, last page: stock {slow:6.2f} s, ours {fast:6.2f} s, ratio "
-            f"{slow / fast:5.2f}; failures stock {sum(failures for _, failures in stock)}, ours "
-            f"{failed}; private memory per page {statistics.median(memory):.0f} MB (median), "
-            f"{max(memory):.0f} MB (most)",
-            flush=True,
-        )
-    for number in ours_only:
-        seconds, failed, memory = open_ours(number)
-        print(
-            f"{number:4} at once, ours: median {statistics.median(seconds):.1f} s, last "
-            f"{seconds[-1]:.1f} s; failures {failed}; private memory {statistics.median(memory):.0f}"
-            f" MB (median), {max(memory):.0f} MB (most)",
-            flush=True,
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        notebook = write_notebook(Path(folder) / "app.ipynb", FULL_STACK)
+        for number in BOTH:
+            compare(notebook, number, runs)
+        for number in ours_only:
+            show(notebook, number)
+
+
+def compare(notebook: Path, number: int, runs: int) -> None:
+    """A line on so many opens at once, on both servers in turns."""
+    rounds = [(open_stock(notebook, number), open_ours(notebook, number)) for _ in range(runs)]
+    stock, ours = [first for first, _ in rounds], [second for _, second in rounds]
+    slow = statistics.median(seconds[-1] for seconds, _ in stock)
+    fast = statistics.median(seconds[-1] for seconds, *_ in ours)
+    memory = [value for *_, values in ours for value in values]
+    print(
+        f"{number:4} at once, last page: stock {slow:6.2f} s, ours {fast:6.2f} s, ratio "
+        f"{slow / fast:5.2f}; failures stock {sum(failures for _, failures in stock)}, ours "
+        f"{sum(failures for _, failures, _ in ours)}; {memory_words(memory)}",
+        flush=True,
+    )
+
+
+def show(notebook: Path, number: int) -> None:
+    """A line on so many opens at once, on our server alone."""
+    seconds, failed, memory = open_ours(notebook, number)
+    print(
+        f"{number:4} at once, ours: median {statistics.median(seconds):.1f} s, last "
+        f"{seconds[-1]:.1f} s; failures {failed}; {memory_words(memory)}",
+        flush=True,
+    )
+
+
+def memory_words(megabytes: list[float]) -> str:
+    """Private memory behind the pages at rest."""
+    return (
+        f"private memory per page {statistics.median(megabytes):.0f} MB (median), "
+        f"{max(megabytes):.0f} MB (most)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""300 pages opened and left: closed tabs and lines that fall silent. Kernels go with their pages."""
+"""300 pages opened and left, by closed tabs and by silence: kernels go with their pages."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def test_kernels_go_with_their_pages(tmp_path: Path) -> None:
         began = time.monotonic()
         server.wait_for_sessions(0, SECONDS_AFTER_SILENCE)
         print(
-            f"\n{CYCLES} closed tabs: the last kernel gone after at most {slowest:.1f} s; memory of "
-            f"the server {growth:+.1%} from cycle 50 to {CYCLES}; {SILENT} silent losses: kernels "
-            f"gone after {time.monotonic() - began:.0f} s"
+            f"\n{CYCLES} closed tabs: the last kernel gone after at most {slowest:.1f} s; memory "
+            f"of the server {growth:+.1%} from cycle 50 to {CYCLES}; {SILENT} silent losses: "
+            f"kernels gone after {time.monotonic() - began:.0f} s"
         )
         assert growth < 0.05
         assert server.health()["kernels"] == 0

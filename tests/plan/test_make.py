@@ -10,8 +10,9 @@ import pytest
 from planner.brief import Brief
 from planner.errors import InfeasiblePlan
 from planner.plan import Plan, make_plan, plan_violations
+from planner.plan.entries import _with_ids
 from planner.samples import SAMPLE_BRANDS, load_sample
-from planner.schema import POSTS
+from planner.schema import CALENDAR, POSTS
 from tests.evidence.null_worlds import world
 
 MADE_AT = dt.datetime(2026, 12, 28, 9, tzinfo=dt.UTC)
@@ -190,3 +191,15 @@ def test_refusals_name_the_number_that_makes_it_possible(
     assert any(said in sentence for sentence in refusal.value.what_to_relax), refusal.value
     assert refusal.value.reasons
     assert plan_violations(make_plan(brief(**(limits | way_out)), POSTS.empty())) == []
+
+
+def test_ids_of_entries_do_not_depend_on_other_entries() -> None:
+    """A column is all missing in one plan and holds text in another; an entry stays itself."""
+    entry = {"kind": "post", "starts_wall": pd.Timestamp("2027-01-04 09:00"), "timezone": "UTC",
+             "platform": "x", "title": "A post"}  # fmt: skip
+    other = {**entry, "title": "Another", "campaign": "Spring", "activity": "listening"}
+    names = [*CALENDAR.names]
+    alone = _with_ids(pd.DataFrame([entry], columns=names).astype(object))
+    beside = _with_ids(pd.DataFrame([entry, other], columns=names))
+    assert alone["entry_id"].iloc[0] == beside["entry_id"].iloc[0]
+    assert beside["entry_id"].is_unique

@@ -284,7 +284,7 @@ def test_the_strategy_draws_every_field() -> None:
     """What the round trip promises holds for all fields only if all are drawn."""
     drawn: set[str] = set()
 
-    @settings(max_examples=60, database=None)
+    @settings(max_examples=150, database=None)
     @given(briefs())
     def look(brief: Brief) -> None:
         drawn.update(_changed_fields(brief))

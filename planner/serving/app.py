@@ -106,7 +106,7 @@ def serve(
             port=port,
             base_url=base_url,
             token=token or "",
-            hosts=[*allow_hosts, *([] if is_open else [host])],
+            hosts=[*allow_hosts, host],
             folder=folder,
             scratch=Path(scratch),
             idle_seconds=round(60 * idle_minutes),

@@ -47,7 +47,8 @@ class Entry:
     """A right token in the address: it moves into a cookie, and the address is opened without."""
 
     location: str
-    cookie: str
+    name: str
+    value: str
 
 
 class Gate:
@@ -114,13 +115,15 @@ class Gate:
         return True
 
     def _by_token(self, request: HTTPServerRequest) -> Refusal | Entry | None:
-        cookie = request.cookies.get(COOKIE)
-        if cookie is not None and _equal(cookie.value, self._cookie_value()):
-            return None
         pairs = parse_qsl(request.query, keep_blank_values=True)
         if any(name == "token" and _equal(value, self._token) for name, value in pairs):
             rest = urlencode([pair for pair in pairs if pair[0] != "token"])
-            return Entry(request.path + (f"?{rest}" if rest else ""), self._cookie_value())
+            # Two slashes at the start would name another host.
+            path = "/" + request.path.lstrip("/")
+            return Entry(path + (f"?{rest}" if rest else ""), self.cookie, self._cookie_value())
+        cookie = request.cookies.get(self.cookie)
+        if cookie is not None and _equal(cookie.value, self._cookie_value()):
+            return None
         return Refusal(
             403,
             "This planner needs a token",
@@ -137,6 +140,11 @@ class Gate:
         if self._ownership.owns(kernel_id, cookie.value if cookie else None):
             return None
         return Refusal(403, "Refused", "This session belongs to another page, or is over.")
+
+    @property
+    def cookie(self) -> str:
+        """Name of the cookie; servers on one machine with other tokens leave each other's alone."""
+        return f"{COOKIE}_{self._cookie_value()[:8]}"
 
     def _cookie_value(self) -> str:
         # The cookie proves the token without holding it.
@@ -179,7 +187,8 @@ class GateHandler(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("X-Content-Type-Options", "nosniff")
         if isinstance(self._decision, Entry):
-            self.set_cookie(COOKIE, self._decision.cookie, httponly=True, samesite="Lax", path="/")
+            name, value = self._decision.name, self._decision.value
+            self.set_cookie(name, value, httponly=True, samesite="Lax", path="/")
             self.redirect(self._decision.location)
             return
         self.set_status(self._decision.status)

@@ -1,8 +1,8 @@
 """A line to a kernel that has just been started, as soon as it can be used.
 
 Jupyter's own waiting adds a fifth of a second of silence after the kernel has answered, to be sure
-that nothing more comes. Here the line counts as ready when both of its ends have been heard: a reply
-to a question, and the word on it that the kernel publishes for everybody.
+that nothing more comes. Here the line counts as ready when both of its ends have been heard: a
+reply to a question, and the word on it that the kernel publishes for everybody.
 """
 
 from __future__ import annotations
@@ -21,10 +21,14 @@ async def connected(manager: Any) -> Any:
     client.allow_stdin = False
     asked: set[str] = set()
     has_reply = has_word = False
-    while not (has_reply and has_word):
-        asked.add(client.kernel_info())
-        has_reply = has_reply or await _heard(client.get_shell_msg, asked)
-        has_word = await _heard(client.get_iopub_msg, asked)
+    try:
+        while not (has_reply and has_word):
+            asked.add(client.kernel_info())
+            has_reply = has_reply or await _heard(client.get_shell_msg, asked)
+            has_word = await _heard(client.get_iopub_msg, asked)
+    except BaseException:
+        client.stop_channels()
+        raise
     return client
 
 

@@ -47,6 +47,9 @@ SECONDS_WITHOUT_PROGRESS = 10.0
 
 SECONDS_WITHOUT_PROGRESS_UNFORKED = 60.0
 SECONDS_BETWEEN_SIGNS = 1.0
+DESTINATIONS = ("document", "iframe", "empty")
+"""What browsers say a page is fetched for; "empty" is a script of this very server."""
+
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -65,7 +68,7 @@ class Pages:
     page_config: dict[str, Any]
     config: Any
     base_url: str
-    is_forking: Callable[[], bool] = lambda: False
+    is_forking: Callable[[], bool]
 
     def render(self, name: str, **values: Any) -> str:
         """One of our templates with the frame's values."""
@@ -90,6 +93,10 @@ class PageHandler(RequestHandler):
         """The page, or the one that says that the room is full."""
         kernel_id = str(uuid.uuid4())
         self.set_header("Cache-Control", "no-store")
+        if self.request.headers.get("Sec-Fetch-Dest", "document") not in DESTINATIONS:
+            # A picture or script address on some other page is no visitor.
+            self.set_status(403)
+            return
         if not self._pages.room.sessions.reserve(kernel_id, self._notebook.name):
             self._refuse()
             return
@@ -99,6 +106,9 @@ class PageHandler(RequestHandler):
         except (asyncio.CancelledError, StreamClosedError):
             # The browser has left: nobody will ever talk to this kernel.
             await self._pages.room.close(kernel_id, "The page was left before it was ready.")
+        except BaseException:
+            await self._pages.room.close(kernel_id, "The page could not be made.")
+            raise
 
     def on_connection_close(self) -> None:
         """The browser left before the page was complete."""
@@ -127,7 +137,9 @@ class PageHandler(RequestHandler):
             try:
                 outputs = await self._with_signs(start)
             finally:
+                # A start that is cut off midway must have ended before its kernel is looked for.
                 start.cancel()
+                await asyncio.wait([start])
         except (NotStarted, TimeoutError) as reason:
             await self._give_up(kernel_id, str(reason) or "no progress")
             return
@@ -142,7 +154,7 @@ class PageHandler(RequestHandler):
         config = self._pages.page_config | {"kernelId": kernel_id}
         await self._send("page_body.html", notebook=self._notebook, outputs=outputs,
                          front_config=config)  # fmt: skip
-        self._pages.room.sessions.page_sent(kernel_id)
+        self._pages.room.page_sent(kernel_id)
         await self.finish()
 
     def _visitor(self) -> str:
@@ -176,15 +188,9 @@ class PageHandler(RequestHandler):
 
     async def _outputs(self, kernel_id: str, visitor: str) -> list[dict[str, Any]]:
         """Start the kernel and run the cells; what they show, as plain values."""
-        patience = self._pages.patience_seconds
         kernels = self._pages.room.kernels
-        async with asyncio.timeout(patience):
-            await ensure_async(
-                kernels.start_kernel(
-                    kernel_id=kernel_id, kernel_name="python3", path="",
-                    env=self._environment(visitor),
-                )
-            )  # fmt: skip
+        await self._start(kernels, kernel_id, visitor)
+        patience = self._pages.patience_seconds
         executor = VoilaExecutor(
             copy.deepcopy(self._notebook.node), km=kernels.get_kernel(kernel_id),
             config=self._pages.config,
@@ -206,6 +212,25 @@ class PageHandler(RequestHandler):
             with contextlib.suppress(Exception):
                 await ensure_async(executor.kc.stop_channels())
 
+    async def _start(self, kernels: Any, kernel_id: str, visitor: str) -> None:
+        start = asyncio.ensure_future(
+            ensure_async(
+                kernels.start_kernel(
+                    kernel_id=kernel_id,
+                    kernel_name="python3",
+                    path="",
+                    env=self._environment(visitor),
+                )
+            )
+        )
+        try:
+            async with asyncio.timeout(self._pages.patience_seconds):
+                # Half a start leaves a process nobody knows: it goes to its end, then it is closed.
+                await asyncio.shield(start)
+        except BaseException:
+            start.add_done_callback(lambda _done: self._pages.room.close_soon(kernel_id))
+            raise
+
     async def _run(self, executor: VoilaExecutor, cell: Any, index: int) -> None:
         try:
             await executor.async_execute_cell(cell, index, store_history=False)
@@ -226,6 +251,7 @@ class PageHandler(RequestHandler):
 
     async def _give_up(self, kernel_id: str, reason: str) -> None:
         log.error("the page of %s was given up: %s", self._notebook.name, reason)
+        self._pages.room.given_up_in_a_row += 1
         await self._pages.room.close(kernel_id, "The app could not start.")
         await self._send("page_failed.html", reason=reason)
         await self.finish()

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +27,13 @@ LOOKS_BETWEEN_SIGNS = 2
 """A page hears from the server this often even if nothing has changed."""
 
 STARTS_AT_ONCE = 4
+FAILING = 3
+"""So many pages given up one after the other mean that something is wrong with all of them."""
+
+SECONDS_WITHOUT_CHANNEL = 20.0
+"""The widgets' own line gives up on a long cut while the page's status stream comes back."""
+
+CUT = "The line between this page and its program was cut for too long."
 DIED = "The program behind this page has ended unexpectedly."
 IDLE = "This page was closed because nobody had used it for a while."
 
@@ -49,6 +58,9 @@ class Room:
         self.kernels: Any = None
         self._told: dict[str, dict[str, Any]] = {}
         self._ending: dict[str, str] = {}
+        self._tasks: set[asyncio.Task] = set()
+        self._unheard_since: dict[str, float] = {}
+        self.given_up_in_a_row = 0
 
     def status(self, kernel_id: str) -> dict[str, Any]:
         """How a page's kernel is: starting, idle, busy or ended, with the reason."""
@@ -64,12 +76,15 @@ class Room:
 
     def health(self) -> dict[str, Any]:
         """Counts of sessions and kernels."""
+        failing = self.given_up_in_a_row >= FAILING
+        full = "full" if self.sessions.is_full else "ok"
         return {
-            "status": "full" if self.sessions.is_full else "ok",
+            "status": "failing" if failing else full,
             "sessions": len(self.sessions),
             "limit": self.sessions.limit,
             "refused": self.sessions.refused_count,
-            "start": self.start_state(),
+            # The reason may name folders; it stands in the log.
+            "start": self.start_state()["state"],
             "kernels": 0 if self.kernels is None else len(self.kernels.list_kernel_ids()),
         }
 
@@ -92,7 +107,34 @@ class Room:
                 reasons[kernel_id] = IDLE
             elif not await ensure_async(self.kernels.get_kernel(kernel_id).is_alive()):
                 reasons[kernel_id] = DIED
-        await asyncio.gather(*(self.close(key, reason) for key, reason in reasons.items()))
+            elif self._is_cut(kernel_id):
+                reasons[kernel_id] = CUT
+        # Those that take long to end keep nobody else waiting for word.
+        for kernel_id, reason in reasons.items():
+            self.close_soon(kernel_id, reason)
+        for kernel_id in self.kernels.list_kernel_ids():
+            if kernel_id not in self.sessions:
+                self.close_soon(kernel_id)
+
+    def _is_cut(self, kernel_id: str) -> bool:
+        """True if a page that once talked to its kernel has had no line to it for long."""
+        lines = self.kernels._kernel_connections.get(kernel_id, 0)
+        if lines or kernel_id not in self.streams:
+            self._unheard_since[kernel_id] = time.monotonic() if lines else math.inf
+        return time.monotonic() - self._unheard_since.get(kernel_id, math.inf) > (
+            SECONDS_WITHOUT_CHANNEL
+        )
+
+    def page_sent(self, kernel_id: str) -> None:
+        """A page has gone out whole."""
+        self.given_up_in_a_row = 0
+        self.sessions.page_sent(kernel_id)
+
+    def close_soon(self, kernel_id: str, reason: str = "The page was closed.") -> None:
+        """End a session without waiting for it."""
+        task = asyncio.ensure_future(self.close(kernel_id, reason))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _tell_all(self, always: bool) -> None:
         for kernel_id in list(self.streams):
@@ -123,3 +165,4 @@ class Room:
         finally:
             self.sessions.release(kernel_id)
             self._ending.pop(kernel_id, None)
+            self._unheard_since.pop(kernel_id, None)

@@ -55,6 +55,8 @@ from planner.widgets.page import (
 )
 from planner.widgets.plotly_file import ASSET_ROUTE, plotly_file, plotly_name
 
+log = logging.getLogger("planner.serving")
+
 TEMPLATES = Path(__file__).parent / "templates"
 STOCK_TEMPLATE = "lab"
 """The template of Voila ours is derived from; its name stays in the addresses of its own files."""
@@ -223,6 +225,7 @@ class PageServer(Voila):
         return settings | {
             "jinja2_env": self.templates,
             "compress_response": True,
+            "log_function": _log_request,
             "websocket_max_message_size": MESSAGE_BYTES,
             "websocket_compression_options": {},
             # The page's own stream, and the kernel's channels, which count in milliseconds.
@@ -303,7 +306,8 @@ class PageServer(Voila):
             page_config=page_config,
             config=self.config,
             base_url=self.base_url,
-            is_forking=lambda: self.room.start_state()["state"] == "forking",
+            # A template that is still importing makes the first pages wait for it.
+            is_forking=lambda: self.room.start_state().get("template") is not None,
         )
 
     @property
@@ -358,6 +362,12 @@ class PageServer(Voila):
             if self.fork:
                 kernel_template().close()
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+
+def _log_request(handler: RequestHandler) -> None:
+    """A failed request in the log, by its path alone: an address may hold the token."""
+    if handler.get_status() >= 500 and handler.get_status() != 503:
+        log.error("%s %s: %d", handler.request.method, handler.request.path, handler.get_status())
 
 
 def _start_state(fork: bool) -> Callable[[], dict[str, Any]]:

@@ -36,6 +36,7 @@ class Session:
     streams: int = 0
     silent_since: float | None = None
     said_goodbye: bool = False
+    is_leaving: bool = False
 
     def over_because(self, now: float) -> str | None:
         """Why the kernel should go now, as a sentence for the page; None while it may stay.
@@ -84,8 +85,9 @@ class Sessions:
 
     @property
     def is_full(self) -> bool:
-        """True if nobody more fits."""
-        return len(self._sessions) >= self.limit
+        """True if nobody more fits. Pages that are being closed make room for their successors."""
+        staying = sum(not session.is_leaving for session in self._sessions.values())
+        return staying >= self.limit
 
     def reserve(self, kernel_id: str, app: str) -> bool:
         """Take a place for a page that is about to start; False if the room is full."""
@@ -116,6 +118,11 @@ class Sessions:
             session.streams = max(0, session.streams - 1)
             session.said_goodbye = said_goodbye
             session.silent_since = self._clock()
+
+    def leaving(self, kernel_id: str) -> None:
+        """The page has said its farewell; its kernel is being ended."""
+        if session := self._sessions.get(kernel_id):
+            session.is_leaving = True
 
     def seen(self, kernel_id: str) -> None:
         """The page asked for its status without a stream, which proves that it is there."""

@@ -6,11 +6,14 @@ and a kernel that is calculating could not answer.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketHandler
+
+SECONDS_TO_KEEP = 1.0
 
 GOODBYE = (1000, 1001)
 """Codes a browser closes a WebSocket with when it leaves the page on purpose."""
@@ -73,8 +76,10 @@ class Farewell(RequestHandler):
         """The page's cookie, which is never sent from elsewhere, was checked by the gate."""
 
     async def post(self, kernel_id: str) -> None:
-        """End the kernel."""
-        await self._room.close(kernel_id, "The page was closed.")
+        """End the kernel in a moment: what was typed last is still on its way to the store."""
+        self._room.sessions.leaving(kernel_id)
+        loop = asyncio.get_running_loop()
+        loop.call_later(SECONDS_TO_KEEP, self._room.close_soon, kernel_id, "The page was closed.")
         self.set_status(204)
         self.finish()
 
@@ -87,7 +92,9 @@ class Health(RequestHandler):
         self._room = room
 
     def get(self) -> None:
-        """A few numbers."""
+        """A few numbers; 503 when pages have not been opening."""
+        health = self._room.health()
+        self.set_status(503 if health["status"] == "failing" else 200)
         self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
-        self.finish(json.dumps(self._room.health()))
+        self.finish(json.dumps(health))

@@ -21,12 +21,13 @@ from planner.widgets.calendar_panel import CalendarPanel
 from planner.widgets.data_panel import DataPanel, SourceChoice
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
+from planner.widgets.inputs import Outcome
 from planner.widgets.opening import asked_for, open_session, watch_for_others
 from planner.widgets.page import page_brings_style, style_sheet
 from planner.widgets.panels import SIMULATED, TOPICS, EvidencePanel, OverviewPanel
 from planner.widgets.plan_bar import PlanBar
 from planner.widgets.problem import Problem
-from planner.widgets.state import PLAN_INPUTS, Outcome, PlannerState
+from planner.widgets.state import PLAN_INPUTS, PlannerState
 from planner.widgets.step_foot import StepFoot
 from planner.widgets.steps import Steps
 from planner.widgets.work import Work
@@ -99,7 +100,7 @@ class PlannerApp(widgets.VBox):
         super().__init__(self._composed())
         self.add_class("pl-app")
         show = self.guard.wrap("showing the plan", self._show)
-        self._work = Work(SECONDS_TO_COLLECT, self.state.compute, show)
+        self._work = Work(SECONDS_TO_COLLECT, lambda: self.state.inputs().outcome, show)
         changed = self.guard.wrap("taking over a change", self._inputs_changed)
         self.state.observe(changed, list(PLAN_INPUTS))
         confirmed = self.guard.wrap("confirming a step", lambda _change: self._confirmed())

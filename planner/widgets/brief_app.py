@@ -33,6 +33,7 @@ class BriefApp(widgets.VBox):
         self.foot = StepFoot(self.session, self.guard)
         main = widgets.VBox([self.guard.place, self.form, self.foot])
         main.add_class("pl-main")
+        main.add_class("pl-alone")
         style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
         super().__init__([*style, self.bar, main])
         self.add_class("pl-app")

@@ -49,6 +49,7 @@ class HomeApp(widgets.VBox):
         head = widgets.HTML(f"<h2>Your plans</h2>{trouble}")
         main = widgets.VBox([head, self.guard.place, self.plans, begin])
         main.add_class("pl-main")
+        main.add_class("pl-home")
         style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
         super().__init__([*style, main])
         self.add_class("pl-app")
@@ -60,7 +61,7 @@ def base_of(path: str) -> str:
     >>> base_of("/team/home"), base_of("/home"), base_of("")
     ('/team/', '/', '/')
     """
-    return path.rsplit("/", 1)[0] + "/"
+    return path.rstrip("/").rsplit("/", 1)[0] + "/"
 
 
 def _ways(base_url: str) -> str:

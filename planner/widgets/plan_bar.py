@@ -13,11 +13,14 @@ from planner.widgets.confirming import input_words
 from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
 from planner.widgets.session import Dispute, PlanSession
+from planner.widgets.state import INPUTS
 
 NO_LINK = "This state is too large for a link. Download the plan (JSON) and send the file."
 LINK_BY_ID = "Whoever has it can open and change the plan."
 LINK_WITH_STATE = "It holds the whole brief: whoever gets the link can read it."
 LONGEST_VALUE = 80
+SHOWN = ["plan_id", "version", "saved", "trouble", "notice", "newer", "dispute", "name",
+         "can_undo", "can_redo"]  # fmt: skip
 
 
 class PlanBar(anywidget.AnyWidget):
@@ -60,8 +63,8 @@ class PlanBar(anywidget.AnyWidget):
             "theirs": lambda _sent: session.take_theirs(),
         }
         self.on_msg(guard.wrap("changing the plan", self._asked))
-        session.observe(self._show)
-        session.state.observe(self._show_link)
+        session.observe(self._show, SHOWN)
+        session.state.observe(self._show_link, list(INPUTS))
         self._show()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ version it was based on, so nobody overwrites anybody.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
 from collections.abc import Mapping
@@ -19,13 +20,14 @@ import traitlets as t
 from planner.errors import PlannerError
 from planner.plan.merging import Merge, merge_contents, resolve
 from planner.plan.store import PlanStore
-from planner.plan.store_records import Conflict, StoredPlan, StoreUnavailable, UnknownPlan
+from planner.plan.store_records import Conflict, StoredPlan, UnknownPlan
 from planner.widgets.confirming import changed_since, inputs_of
 from planner.widgets.deep_link import DeepLink, pack, unpack
 from planner.widgets.state import INPUTS, PlannerState
 from planner.widgets.undo import Undo
 
 SECONDS_TO_SAVE = 0.5
+SECONDS_TO_TRY_AGAIN = 3.0
 SOMEBODY = "somebody"
 UNTITLED = "A plan without a name"
 LONGEST_TITLE = 120
@@ -93,10 +95,15 @@ class PlanSession(t.HasTraits):
         self.state = state
         self.store = store
         self._owner = owner or "this machine"
-        self._undo = Undo(state.get_state())
-        self._first = self.content()
+        self._undo = Undo(self._entry_of(state.get_state()))
+        self._first = self._kept = self.content()
+        self._sequence = 0
+        self._unopened: DeepLink | None = None
+        self._line = 0
+        self._version_of_line: dict[int, int] = {}
         self._is_restoring = False
         self._timer: asyncio.TimerHandle | None = None
+        self._kept_at = -SECONDS_TO_SAVE
         state.observe(self._changed, list(INPUTS))
 
     # opening ------------------------------------------------------------------------------
@@ -111,7 +118,12 @@ class PlanSession(t.HasTraits):
             elif link.state:
                 self._open_packed(link.state)
         except PlannerError as error:
-            self.notice = str(error)
+            if not (link.plan and self.store is not None):
+                self.notice = str(error)
+                return
+            # Nothing is written until it opens: the page shows something else than the plan.
+            self._unopened = link
+            self.trouble = f"{error} Nothing you change here is kept; load the page again."
 
     def _open_plan(self, plan_id: str) -> None:
         try:
@@ -123,13 +135,19 @@ class PlanSession(t.HasTraits):
             )
             return
         draft = self.store.draft(plan_id, self._owner)
-        self.store.mark_opened(plan_id, self._owner)
-        self.plan_id, self.version = plan_id, stored.version
         self._take(stored.content)
-        if draft is None or draft.content == stored.content:
+        if draft is not None and draft.content != stored.content:
+            self._replace(draft.content)
+        self.plan_id, self.version, self._kept = plan_id, stored.version, self.content()
+        # The list of opened plans is a convenience; a plan that can be read can be opened.
+        with contextlib.suppress(PlannerError):
+            self.store.mark_opened(plan_id, self._owner)
+        if draft is None:
+            return
+        self._sequence = draft.sequence
+        if draft.content == stored.content:
             return
         self.version = draft.based_on_version
-        self._replace(draft.content)
         self.saved = _clock(draft.saved_at)
         self.notice = (
             f"Your draft of {_clock(draft.saved_at)} UTC is restored; it is not saved as a "
@@ -143,6 +161,7 @@ class PlanSession(t.HasTraits):
             self.notice = "The link is cut or damaged, so it opens nothing. Ask for it again."
             return
         self._take(content)
+        self._first = self._kept = self.content()
 
     def _take(self, content: Mapping[str, Any]) -> None:
         self._is_restoring = True
@@ -150,7 +169,7 @@ class PlanSession(t.HasTraits):
             self.state.set_state(content.get("inputs", {}))
         finally:
             self._is_restoring = False
-        self._undo.start_again(self.state.get_state())
+        self._undo.start_again(self._entry())
         self._note_undo()
 
     # keeping ------------------------------------------------------------------------------
@@ -162,7 +181,8 @@ class PlanSession(t.HasTraits):
     def _changed(self, _change: Any) -> None:
         if self._is_restoring:
             return
-        self._undo.record(self.state.get_state())
+        self.notice = ""  # it was said of the state before
+        self._undo.record(self._entry())
         self._note_undo()
         self._keep_soon()
 
@@ -177,33 +197,58 @@ class PlanSession(t.HasTraits):
         except RuntimeError:
             self.keep()
             return
-        # Not put off by further changes: somebody who never pauses is kept, too.
+        # At once after a pause, for a page may be left in the next moment; then now and then, not
+        # put off by further changes: somebody who never pauses is kept, too.
         if self._timer is None:
-            self._timer = loop.call_later(SECONDS_TO_SAVE, self.keep)
+            due = self._kept_at + SECONDS_TO_SAVE - time.monotonic()
+            self._timer = loop.call_later(max(0.0, due), self.keep)
 
     def keep(self) -> None:
         """Keep the draft now."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self.store is None:
+        if self.store is None or self._unopened is not None:
             return
-        content = self.content()
+        self._kept_at = time.monotonic()
         try:
+            self._join_other_tab()
+            content = self.content()
             if not self.plan_id:
                 # Version 1 is what was there before the first change, so that undo leads back.
                 made = self.store.create(self._first, self._title(), self._by(), self._owner)
                 self.plan_id, self.version = made.plan_id, made.version
-            self.store.save_draft(self.plan_id, self._owner, content, self.version, time.time_ns())
+            sequence = time.time_ns()
+            self.store.save_draft(self.plan_id, self._owner, content, self.version, sequence)
         except UnknownPlan:
             # Deleted by somebody while it was open here: it goes on as a plan of its own.
-            self.plan_id, self._first = "", content
+            self.plan_id, self._first, self._sequence = "", self.content(), 0
             self.notice = "Somebody deleted this plan; your work is kept as a new one."
             self.keep()
-        except StoreUnavailable as error:
+        except PlannerError as error:
             self.trouble = str(error)
+            with contextlib.suppress(RuntimeError):  # no page, so nobody waits for another try
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(SECONDS_TO_TRY_AGAIN, self.keep)
         else:
+            self._kept, self._sequence = content, sequence
             self.saved, self.trouble = _clock(dt.datetime.now(dt.UTC).isoformat()), ""
+
+    def _join_other_tab(self) -> None:
+        """Take over what the same person has changed in another tab since this one kept its own."""
+        if not self.plan_id:
+            return
+        draft = self.store.draft(self.plan_id, self._owner)
+        if draft is None or draft.sequence == self._sequence or draft.content == self._kept:
+            return
+        joined = merge_contents(self._kept, self.content(), draft.content)
+        self._sequence = draft.sequence
+        self._replace(joined.merged)
+        both = f" Where both changed the same ({len(joined.conflicts)}), this tab's value stands."
+        self.notice = (
+            "Another tab of yours has changed this plan too; its changes are here now."
+            + (both if joined.conflicts else "")
+        )
 
     # undo ---------------------------------------------------------------------------------
 
@@ -215,9 +260,26 @@ class PlanSession(t.HasTraits):
         """Do again what was undone."""
         self._go(self._undo.forward())
 
-    def _go(self, state: dict[str, Any] | None) -> None:
-        if state is None:
+    def _entry(self) -> dict[str, Any]:
+        return self._entry_of(self.state.get_state())
+
+    def _entry_of(self, state: dict[str, Any]) -> dict[str, Any]:
+        return {"state": state, "line": getattr(self, "_line", 0)}
+
+    def _new_line(self) -> None:
+        """Somebody else's version comes in: undoing past this point leads back before it."""
+        self._version_of_line[self._line] = self.version
+        self._line = max(self._version_of_line) + 1
+
+    def _go(self, entry: dict[str, Any] | None) -> None:
+        if entry is None:
             return
+        if entry["line"] != self._line:
+            self._version_of_line[self._line] = self.version
+            self._line = entry["line"]
+            self.version = self._version_of_line[self._line]
+            self.check_for_newer()
+        state = entry["state"]
         self._is_restoring = True
         try:
             self.state.set_state(state)
@@ -255,16 +317,25 @@ class PlanSession(t.HasTraits):
     def _save(self, content: dict[str, Any], based_on: int, note: str) -> None:
         answer = self.store.save(self.plan_id, content, based_on, self._by(), note)
         if isinstance(answer, Conflict):
-            base = self.store.load(self.plan_id, based_on).content
-            joined = merge_contents(_mergeable(base), _mergeable(content),
-                                    _mergeable(answer.theirs.content))  # fmt: skip
-            self.dispute = Dispute(answer.theirs, joined)
+            self.dispute = self._dispute_with(answer.theirs)
             return
         self.version, self.newer, self.dispute = answer.version, 0, None
-        self.store.drop_draft(self.plan_id, self._owner)
+        self._drop_draft()
         if answer.title != self._title():
             self.store.rename(self.plan_id, self._title())
         self.notice, self.trouble = f"Version {answer.version} is saved.", ""
+
+    def _dispute_with(self, theirs: StoredPlan) -> Dispute:
+        base = self.store.load(self.plan_id, self.version).content
+        mine = _mergeable(self.content())
+        return Dispute(theirs, merge_contents(_mergeable(base), mine, _mergeable(theirs.content)))
+
+    def _drop_draft(self) -> None:
+        """Forget the draft, unless another tab has kept a newer one."""
+        draft = self.store.draft(self.plan_id, self._owner)
+        if draft is not None and draft.sequence == self._sequence:
+            self.store.drop_draft(self.plan_id, self._owner)
+        self._kept = self.content()
 
     def check_for_newer(self) -> None:
         """Ask the store whether somebody else has saved a version meanwhile."""
@@ -280,8 +351,15 @@ class PlanSession(t.HasTraits):
         """Join my edits with theirs and save; `choices` says "mine" or "theirs" for each path."""
         if self.dispute is None:
             return
-        theirs = self.dispute.theirs
-        joined = resolve(self.dispute.merge, choices)
+        shown = [conflict.path for conflict in self.dispute.merge.conflicts]
+        # What was typed or saved since the question was asked belongs into the answer.
+        theirs = self.store.load(self.plan_id)
+        now = self._dispute_with(theirs)
+        if [conflict.path for conflict in now.merge.conflicts] != shown:
+            self.dispute = now
+            return
+        joined = resolve(now.merge, choices)
+        self._new_line()
         self._replace(joined)
         self.version = theirs.version
         self._save(self.content(), theirs.version, f"Merged with version {theirs.version}.")
@@ -291,8 +369,9 @@ class PlanSession(t.HasTraits):
         if self.store is None or not self.plan_id:
             return
         made = self.store.fork(self.plan_id, self.content(), self._by(), self._owner)
-        self.store.drop_draft(self.plan_id, self._owner)
+        self._drop_draft()
         self.plan_id, self.version, self.newer, self.dispute = made.plan_id, made.version, 0, None
+        self._sequence = 0
         self.notice = f"Your edits are a plan of their own now: {made.title}."
 
     def take_theirs(self) -> None:
@@ -300,9 +379,10 @@ class PlanSession(t.HasTraits):
         if self.store is None or not self.plan_id:
             return
         latest = self.store.load(self.plan_id)
+        self._new_line()
         self._replace(latest.content)
         self.version, self.newer, self.dispute = latest.version, 0, None
-        self.store.drop_draft(self.plan_id, self._owner)
+        self._drop_draft()
         self.notice = f"You work on version {latest.version} now. Undo brings your edits back."
 
     def _replace(self, content: Mapping[str, Any]) -> None:
@@ -313,7 +393,7 @@ class PlanSession(t.HasTraits):
             self.state.set_state(state)
         finally:
             self._is_restoring = False
-        self._undo.record(self.state.get_state())
+        self._undo.record(self._entry())
         self._note_undo()
 
     # confirming ---------------------------------------------------------------------------
@@ -338,13 +418,17 @@ class PlanSession(t.HasTraits):
 
     def link(self, step: str | None = None) -> str | None:
         """The query string that opens this plan again; None if it fits in no address."""
+        if self._unopened is not None:
+            return self._unopened.query()
         if self.plan_id:
             return DeepLink(plan=self.plan_id, step=step).query()
         packed = pack(self.content())
         return None if packed is None else DeepLink(state=packed, step=step).query()
 
     def _title(self) -> str:
-        return str(self.state.brief.get("name") or UNTITLED).strip()[:LONGEST_TITLE] or UNTITLED
+        name = str(self.state.brief.get("name") or "")
+        shown = "".join(letter if letter.isprintable() else " " for letter in name)
+        return " ".join(shown.split())[:LONGEST_TITLE].strip() or UNTITLED
 
     def _by(self) -> str:
         return self.name or SOMEBODY

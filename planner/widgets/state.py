@@ -12,23 +12,20 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import traitlets as t
 
 from planner.brief import Brief
 from planner.errors import BriefError, PlannerError
-from planner.plan import Plan, Prepared, make_plan_from, prepare
+from planner.plan import Plan
 from planner.plan.starter import starter_brief
-from planner.widgets.problem import Problem, problem_of
+from planner.widgets.inputs import Inputs, Outcome, ReadyRows
+from planner.widgets.problem import Problem
 from planner.widgets.tables import (
     SAMPLE_BRANDS,
-    PlanTables,
     UploadedFile,
     sample_brief,
-    sample_plan,
-    sample_prepared,
 )
 from planner.workspace import Uploads
 
@@ -39,15 +36,6 @@ INPUTS = (*PLAN_INPUTS, "confirmed")
 """What is saved, undone and restored."""
 
 READING_KEYS = ("timezone", "platform", "mapping")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What followed from the inputs: a plan or a problem, and which data it was made from."""
-
-    data_key: tuple
-    plan: Plan | None
-    problem: Problem | None
 
 
 class PlannerState(t.HasTraits):
@@ -89,8 +77,6 @@ class PlannerState(t.HasTraits):
     brief = t.Dict()
     confirmed = t.Dict(value_trait=t.Dict(), key_trait=t.Unicode())
     imported = t.Any(allow_none=True)
-    plan = t.Any(allow_none=True)
-    shown_plan = t.Any(allow_none=True)
     problem = t.Instance(Problem, allow_none=True)
 
     def __init__(
@@ -102,7 +88,10 @@ class PlannerState(t.HasTraits):
         self._files: dict[str, UploadedFile] = {}
         self._starter: dict[str, Any] = {}
         self._shown_for: tuple = ()
-        self._prepared: tuple[tuple, Prepared | None] = ((), None)
+        self._ready = ReadyRows()
+        # No traits: a trait compares its old value with its new one, and plans are large.
+        self.plan: Plan | None = None
+        self.shown_plan: Plan | None = None
         if not self.brand:
             self.reset()
 
@@ -129,14 +118,15 @@ class PlannerState(t.HasTraits):
         """Work on an uploaded file of posts; its rows stay in memory only."""
         digest = hashlib.sha256(data).hexdigest()
         if self._uploads is not None:
-            self._uploads.keep(data)
+            self._files.clear()  # those before are kept on disk, should somebody go back to them
         self._files[digest] = UploadedFile(name, data)
         with self.hold_trait_notifications():
             self.source = "file"
             self.file = {"name": name, "sha256": digest, "bytes": len(data)}
             self.reading = {}
-            self._starter = {}
-            self._read_file()
+            self._read_file(is_new=True)
+        if self._uploads is not None:
+            self._uploads.keep(data)
 
     def work_on_file(self) -> None:
         """Go back to the uploaded file, with a first brief for it."""
@@ -144,9 +134,8 @@ class PlannerState(t.HasTraits):
             raise PlannerError("No file was uploaded yet. Choose one under Data.")
         with self.hold_trait_notifications():
             self.source = "file"
-            self._starter = {}
             if self.upload is not None:
-                self._read_file()
+                self._read_file(is_new=True)
 
     def read_again(self, **changes: Any) -> None:
         """Read the file with another mapping, timezone or platform."""
@@ -207,8 +196,9 @@ class PlannerState(t.HasTraits):
             with self.hold_trait_notifications():
                 for name, value in _checked(_plain(dict(state))).items():
                     setattr(self, name, value)
-                self.imported = None
-                if self.source == "file" and self.upload is not None:
+                if (self.file, self.reading) != (before["file"], before["reading"]):
+                    self.imported = None
+                if self.source == "file" and self.imported is None and self.upload is not None:
                     self._read_file(with_starter=False)
         except (t.TraitError, TypeError, ValueError) as error:
             for name, value in before.items():
@@ -225,12 +215,21 @@ class PlannerState(t.HasTraits):
 
     def compute(self) -> Outcome:
         """The plan or the problem that follows from the inputs. Only reads, never raises."""
-        key = self._data_key()
-        try:
-            plan = self._plan(Brief.make(**self.brief), key)
-        except Exception as error:
-            return Outcome(key, None, problem_of(error))
-        return Outcome(key, plan, None)
+        return self.inputs().outcome()
+
+    def inputs(self) -> Inputs:
+        """The inputs as they are now, for a calculation that goes on while they change."""
+        return Inputs(
+            key=self._data_key(),
+            source=self.source,
+            brand=self.brand,
+            brief=_plain(self.brief),
+            upload=self.upload if self.source == "file" else None,
+            imported=self.imported,
+            reading=_plain(self.reading),
+            missing=self._missing_rows(),
+            ready=self._ready,
+        )
 
     def take_outcome(self, outcome: Outcome) -> None:
         """Take over what `compute` made."""
@@ -243,14 +242,20 @@ class PlannerState(t.HasTraits):
 
     def blockers(self) -> list[str]:
         """What stands before a plan, one sentence with its remedy each."""
+        missing = self._missing_rows()
+        if missing:
+            return [missing]
+        return [] if self.problem is None else self.problem.sentences
+
+    def _missing_rows(self) -> str:
         if self.source == "file" and not self.file:
-            return ["No file is chosen. Choose a file of posts, or a sample brand."]
+            return "No file is chosen. Choose a file of posts, or a sample brand."
         if self.source == "file" and self.upload is None:
-            return [
+            return (
                 f"The rows of {self.file.get('name', 'the file')} are not kept with the plan. "
                 "Choose the file again."
-            ]
-        return [] if self.problem is None else self.problem.sentences
+            )
+        return ""
 
     def _data_key(self) -> tuple:
         return (
@@ -259,37 +264,11 @@ class PlannerState(t.HasTraits):
             json.dumps(self.reading, sort_keys=True),
         )
 
-    def _plan(self, brief: Brief, key: tuple) -> Plan:
-        if self.source != "sample":
-            return make_plan_from(brief, self._prepared_upload(key))
-        if brief == sample_brief(self.brand):
-            return sample_plan(self.brand)
-        return make_plan_from(brief, sample_prepared(self.brand))
-
-    def _prepared_upload(self, key: tuple) -> Prepared:
-        """The uploaded rows made ready; kept until other rows come or are read in another way."""
-        kept_key, kept = self._prepared
-        if kept is None or kept_key != key:
-            kept = prepare(**self._tables().as_arguments())
-            self._prepared = (key, kept)
-        return kept
-
-    def _tables(self) -> PlanTables:
-        if self.upload is None:
-            raise PlannerError(self.blockers()[0])
-        # Where reading has failed before, it fails again here, with its reason.
-        found = self.imported or self.upload.read(**self.reading)
-        if found.table.empty:
-            raise PlannerError(
-                f"None of the {found.rows_read:,} rows of {self.file['name']} could be "
-                "used. Look at the reasons under Data, correct the columns, or choose another file."
-            )
-        return PlanTables(posts=found.table, is_simulated=False)
-
-    def _read_file(self, with_starter: bool = True) -> None:
+    def _read_file(self, is_new: bool = False, with_starter: bool = True) -> None:
         """Read the uploaded file as `reading` says; `imported` is None where it cannot be.
 
-        `with_starter` puts a first brief for it in place of one nobody has touched yet.
+        A new file brings a first brief; reading it in another way (`with_starter`) renews that one
+        as long as nobody has touched it.
         """
         try:
             self.imported = self.upload.read(**self.reading)
@@ -301,7 +280,7 @@ class PlannerState(t.HasTraits):
         starter = starter_brief(
             self.imported.table, self.file["name"], self.reading.get("timezone"), self._today
         ).model_dump(mode="json")
-        if not self._starter or self.brief == self._starter:
+        if is_new or (self._starter and self.brief == self._starter):
             self.brief = self._starter = starter
 
 
@@ -328,6 +307,12 @@ def _checked(state: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("file")
     if not isinstance(reading, dict) or set(reading) - set(READING_KEYS):
         raise ValueError("reading")
+    if not isinstance(state.get("brief", {}), dict):
+        raise ValueError("brief")
+    for name, usual in sample_brief(SAMPLE_BRANDS[0]).model_dump(mode="json").items():
+        found = state.get("brief", {}).get(name, usual)
+        if isinstance(usual, dict | list) and not isinstance(found, type(usual)):
+            raise ValueError(name)
     return state
 
 

@@ -21,22 +21,26 @@ class Work(Generic[Result]):
     ----------
     seconds
         How long to wait for further requests.
-    compute
-        Makes the result; runs on a thread, so it only reads, and it never raises.
+    begin
+        Called where the widgets live; gives the function that makes the result. That one runs on a
+        thread, so it uses nothing that changes meanwhile, and it never raises.
     show
         Takes the result; runs where the widgets live.
 
     >>> shown = []
-    >>> Work(0.1, lambda: "a plan", shown.append).ask()
+    >>> Work(0.1, lambda: lambda: "a plan", shown.append).ask()
     >>> shown
     ['a plan']
     """
 
     def __init__(
-        self, seconds: float, compute: Callable[[], Result], show: Callable[[Result], object]
+        self,
+        seconds: float,
+        begin: Callable[[], Callable[[], Result]],
+        show: Callable[[Result], object],
     ) -> None:
         self._seconds = seconds
-        self._compute = compute
+        self._prepare = begin
         self._show = show
         self._asked = 0
         self._answered = 0
@@ -65,11 +69,11 @@ class Work(Generic[Result]):
         if self._timer is not None:
             self._timer.cancel()
         self._asked += 1  # overtakes a calculation that is under way
-        self._answer(self._asked, self._compute())
+        self._answer(self._asked, self._prepare()())
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         number = self._asked
-        running = loop.run_in_executor(None, self._compute)
+        running = loop.run_in_executor(None, self._prepare())
         running.add_done_callback(lambda done: self._answer(number, done.result()))
 
     def _answer(self, number: int, result: Result) -> None:

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 import comm
 import ipywidgets as widgets
-from comm import DummyComm
 
 from planner.widgets.app import PlannerApp
 from planner.widgets.brief_app import BriefApp
@@ -31,7 +30,7 @@ def work_ahead() -> None:
 def _talking_to_nobody() -> Iterator[None]:
     """Widgets open lines to a page, for which a kernel starts threads; there is no page here."""
     create = comm.create_comm
-    comm.create_comm = DummyComm
+    comm.create_comm = comm.DummyComm
     try:
         yield
     finally:

@@ -46,8 +46,8 @@ class Uploads:
         """
         name = hashlib.sha256(data).hexdigest()
         path = self._folder / name
-        if path.exists():
-            return name
+        if self.get(name) is not None:
+            return name  # a damaged file is written again
         part = path.with_name(f".{name[:12]}.{secrets.token_hex(4)}.part")
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from http.cookiejar import CookieJar
 from pathlib import Path
 from types import TracebackType
+from urllib.error import HTTPError
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import nbformat
@@ -100,16 +101,19 @@ class RunningServer:
         return self.url.split("?")[0].rstrip("/") + "/" + path
 
     def health(self) -> dict:
-        """What the server says of itself."""
-        with self.get("health") as answer:
-            return json.loads(answer.read())
+        """What the server says of itself, be it well or not."""
+        try:
+            with self.get("health") as answer:
+                return json.loads(answer.read())
+        except HTTPError as failing:
+            return json.loads(failing.read())
 
     def wait_for_sessions(self, count: int, seconds: float) -> float:
-        """Wait until so many sessions are there; the seconds it took."""
+        """Wait until so many sessions and kernels are there; the seconds it took."""
         began = time.monotonic()
-        while (found := self.health()["sessions"]) != count:
+        while (found := (self.health()["sessions"], self.health()["kernels"])) != (count, count):
             if time.monotonic() - began > seconds:
-                raise AssertionError(f"{found} sessions after {seconds} s, expected {count}")
+                raise AssertionError(f"{found} sessions and kernels after {seconds} s: not {count}")
             time.sleep(0.1)
         return time.monotonic() - began
 

@@ -67,9 +67,14 @@ def test_the_token_moves_from_the_address_into_a_cookie() -> None:
     assert isinstance(gate.decide(request("/planner?token=wrong")), Refusal)
     entry = gate.decide(request("/planner?token=secret&step=data"))
     assert isinstance(entry, Entry)
-    assert entry.location == "/planner?step=data" and "secret" not in entry.cookie
-    assert gate.decide(request("/planner", Cookie=f"planner_token={entry.cookie}")) is None
-    assert isinstance(gate.decide(request("/planner", Cookie="planner_token=x")), Refusal)
+    assert entry.location == "/planner?step=data" and "secret" not in entry.name + entry.value
+    cookie = f"{entry.name}={entry.value}"
+    assert gate.decide(request("/planner", Cookie=cookie)) is None
+    again = gate.decide(request("/planner?token=secret", Cookie=cookie))
+    assert isinstance(again, Entry), "the token leaves the address even where it is not needed"
+    assert isinstance(gate.decide(request("/planner", Cookie=f"{entry.name}=x")), Refusal)
+    elsewhere = gate.decide(request("//evil.example/?token=secret"))
+    assert isinstance(elsewhere, Entry) and elsewhere.location == "/evil.example/"
 
 
 @pytest.mark.parametrize("path", ["/voila/static/voila.js", "/planner-assets/x.js", "/api/kernels"])

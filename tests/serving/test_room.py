@@ -88,6 +88,18 @@ def test_a_notebook_that_fails_is_answered_without_a_traceback(
     assert server.health()["kernels"] == 0
 
 
+def test_failures_in_a_row_show_on_the_health_route(server: RunningServer) -> None:
+    for _ in range(3):
+        Visitor(server).open_page("raises")
+    with pytest.raises(HTTPError) as caught:
+        server.get("health")
+    assert caught.value.code == 503 and json.loads(caught.value.read())["status"] == "failing"
+    visitor = Visitor(server)
+    _, kernel = visitor.open_page("light")
+    assert server.health()["status"] == "ok", "one page that opens is proof enough"
+    leave(visitor, kernel)
+
+
 def test_a_cell_that_hangs_is_given_up(server: RunningServer) -> None:
     began = time.monotonic()
     text, _ = Visitor(server).open_page("hangs")
@@ -282,5 +294,6 @@ def test_the_status_stream_tells_the_end(server: RunningServer) -> None:
         status = json.loads(answer.read())
     assert status["state"] in ("idle", "busy", "starting") and len(status["boot"]) == 16
     leave(visitor, kernel)
+    server.wait_for_sessions(0, seconds=10)
     with visitor.get(f"api/kernels/{kernel}/status") as answer:
         assert json.loads(answer.read())["state"] == "ended"

@@ -141,6 +141,11 @@ def test_a_kernel_answers_its_own_page_alone(
         assert json.loads(answer.read())["state"] in ("idle", "busy", "starting")
 
 
+def test_pages_are_copies_of_a_warm_program(server: RunningServer, page: str) -> None:
+    assert kernel_id(page)
+    assert server.health()["start"] == "forking", server.log
+
+
 def test_the_locked_options(tmp_path: Path) -> None:
     config = locked_config(tmp_path, tmp_path, 1500)
     voila = config.VoilaConfiguration

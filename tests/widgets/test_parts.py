@@ -90,7 +90,7 @@ class TestGuard:
 class TestWork:
     def test_without_a_loop_it_answers_at_once(self) -> None:
         shown: list[str] = []
-        work = Work(60, lambda: "a", shown.append)
+        work = Work(60, lambda: lambda: "a", shown.append)
         work.ask()
         work.ask()
         assert shown == ["a", "a"] and not work.is_pending
@@ -102,7 +102,7 @@ class TestWork:
             answered = asyncio.Event()
             work = Work(
                 0.01,
-                lambda: computed.append(threading.current_thread().name) or "a",
+                lambda: lambda: computed.append(threading.current_thread().name) or "a",
                 lambda result: (shown.append(result), answered.set()),
             )
             for _ in range(20):
@@ -126,7 +126,7 @@ class TestWork:
                 go_on.wait(5)
                 return taken
 
-            work = Work(0, compute, lambda result: (shown.append(result), answered.set()))
+            work = Work(0, lambda: compute, lambda result: (shown.append(result), answered.set()))
             work.ask()
             await asyncio.to_thread(begun.wait, 5)
             value[0] = 2
@@ -140,7 +140,7 @@ class TestWork:
     def test_finish_answers_what_is_pending(self) -> None:
         async def hurry() -> list[str]:
             shown: list[str] = []
-            work = Work(60, lambda: "a", shown.append)
+            work = Work(60, lambda: lambda: "a", shown.append)
             work.finish()
             assert shown == [], "nothing was asked for"
             work.ask()

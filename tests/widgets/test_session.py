@@ -189,7 +189,9 @@ def test_a_confirmed_step_never_outlives_its_inputs() -> None:
         state = work.state.get_state()
         if field.startswith("brief."):
             name = field.removeprefix("brief.")
-            state["brief"] = {**state["brief"], name: "something else"}
+            other = {dict: {"other": 1}, list: ["other"]}
+            changed = other.get(type(state["brief"][name]), "something else")
+            state["brief"] = {**state["brief"], name: changed}
         else:
             state |= {
                 "source": {"source": "file"},
@@ -259,3 +261,80 @@ def test_a_packed_state_does_not_unfold_without_end() -> None:
     bomb = pack({"a": "x" * 1_000_000})
     assert bomb is not None and len(bomb) < LONGEST_LINK, "it would fit into an address"
     assert unpack(bomb) is None
+
+
+def test_two_tabs_of_one_person_join_their_changes(store: PlanStore) -> None:
+    first = session(store)
+    first.state.change_brief(weeks=5)
+    second = opened(store, first.plan_id)
+    first.state.change_brief(name="Named here")
+    second.state.change_brief(reply_promise_minutes=25)
+    assert second.state.brief["name"] == "Named here" and "Another tab" in second.notice
+    again = opened(store, first.plan_id)
+    assert again.state.brief["name"] == "Named here"
+    assert again.state.brief["reply_promise_minutes"] == 25
+    first.save_version()
+    assert opened(store, first.plan_id).state.brief["reply_promise_minutes"] == 25
+
+
+def test_what_was_typed_after_the_question_belongs_into_the_answer(store: PlanStore) -> None:
+    first = session(store)
+    first.state.change_brief(weeks=5)
+    first.save_version()
+    other = opened(store, first.plan_id, "omar")
+    other.state.change_brief(reply_promise_minutes=30)
+    other.save_version()
+    first.state.change_brief(name="X one")
+    first.save_version()
+    assert first.dispute is not None and first.dispute.merge.conflicts == ()
+    first.state.change_brief(name="X typed later")
+    first.settle({})
+    saved = store.load(first.plan_id).content["inputs"]["brief"]
+    assert (saved["name"], saved["reply_promise_minutes"]) == ("X typed later", 30)
+
+
+def test_undo_past_somebody_elses_version_asks_again_before_saving(store: PlanStore) -> None:
+    first = session(store)
+    first.state.change_brief(weeks=5)
+    first.save_version()
+    other = opened(store, first.plan_id, "omar")
+    other.state.change_brief(reply_promise_minutes=30)
+    other.save_version()
+    first.state.change_brief(weeks=6)
+    first.take_theirs()
+    first.undo()
+    assert first.state.brief["weeks"] == 6 and first.newer == 3
+    first.save_version()
+    assert first.dispute is not None, "theirs is not overwritten"
+    first.settle({})
+    saved = store.load(first.plan_id).content["inputs"]["brief"]
+    assert (saved["weeks"], saved["reply_promise_minutes"]) == (6, 30)
+
+
+def test_a_name_that_cannot_be_a_title_is_kept_all_the_same(store: PlanStore) -> None:
+    work = session(store)
+    work.state.change_brief(name="Zero\u200bwidth")
+    assert work.trouble == "" and work.plan_id
+    work.save_version()
+    assert store.load(work.plan_id).title == "Zero width"
+
+
+def test_a_plan_that_cannot_be_opened_is_not_written_over(store: PlanStore) -> None:
+    made = store.create({"inputs": {"from a newer planner": 1}}, "Theirs", "ada")
+    work = opened(store, made.plan_id)
+    assert "not kept" not in work.saved and "Nothing you change here is kept" in work.trouble
+    work.state.change_brief(weeks=5)
+    assert store.draft(made.plan_id, "ines") is None
+    assert work.link() == f"plan={made.plan_id}", "the address still names it"
+
+
+def test_reading_a_reopened_file_in_another_way_leaves_the_brief_alone(
+    store: PlanStore, tmp_path: Path
+) -> None:
+    work = session(store, folder=tmp_path)
+    work.state.take_file("mine.csv", POSTS.encode())
+    work.state.change_brief(name="My careful brief", weeks=4)
+    again = session(store, folder=tmp_path)
+    again.open(DeepLink(plan=work.plan_id))
+    again.state.read_again(timezone="Europe/Oslo")
+    assert (again.state.brief["name"], again.state.brief["weeks"]) == ("My careful brief", 4)

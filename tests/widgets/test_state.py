@@ -121,7 +121,8 @@ def test_faults_of_ours_never_reach_the_view(
     def broken(*_args: object, **_kwargs: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr("planner.widgets.state.make_plan", broken)
+    monkeypatch.setattr("planner.widgets.inputs.make_plan_from", broken)
+    state.change_brief(weeks=3)
     state.recompute()
     assert state.problem.kind == "fault" and state.problem.reference
     assert any("kept" in sentence for sentence in state.blockers())

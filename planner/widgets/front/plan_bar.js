@@ -31,7 +31,7 @@ function render({ model, el }) {
   el.classList.add("pl-planbar");
   const buttons = {};
   const row = node("div", { className: "pl-planrow" });
-  row.setAttribute("role", "toolbar");
+  row.setAttribute("role", "group");
   row.setAttribute("aria-label", "Plan");
   for (const [name, label, keys] of BUTTONS) {
     buttons[name] = node("button", { type: "button", className: "pl-btn", textContent: label });
@@ -39,8 +39,8 @@ function render({ model, el }) {
     buttons[name].addEventListener("click", () => act(name));
     row.append(buttons[name]);
   }
-  const name = node("input", { type: "text", maxLength: 60, placeholder: "Your name" });
-  const asked = node("label", { className: "pl-name" }, "Shown with versions ", name);
+  const name = node("input", { type: "text", maxLength: 60, placeholder: "shown with versions" });
+  const asked = node("label", { className: "pl-name" }, "Your name ", name);
   const saved = node("span", { className: "pl-saved" });
   saved.setAttribute("role", "status");
   row.append(asked, saved);
@@ -84,10 +84,15 @@ function render({ model, el }) {
   }
   function showDispute() {
     const found = model.get("dispute");
+    const hadFocus = dispute.contains(document.activeElement);
     dispute.replaceChildren();
     dispute.hidden = !found.title;
-    if (dispute.hidden) return;
-    dispute.append(node("h3", { textContent: found.title }), node("p", { textContent: found.words }));
+    if (dispute.hidden) {
+      if (hadFocus) buttons.save.focus();
+      return;
+    }
+    const title = node("h2", { textContent: found.title, tabIndex: -1 });
+    dispute.append(title, node("p", { textContent: found.words }));
     for (const field of found.fields) {
       const set = node("fieldset", {}, node("legend", { textContent: field.label }));
       set.append(choice(field.path, "mine", "Mine", field.mine, true),
@@ -102,7 +107,7 @@ function render({ model, el }) {
       });
       dispute.append(button);
     }
-    dispute.querySelector("button").focus();
+    title.focus(); // the words first, then the choices, then the buttons
   }
 
   name.addEventListener("change", () => act("name", { name: name.value }));

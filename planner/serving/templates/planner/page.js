@@ -103,7 +103,7 @@
       ended = true;
       document.body.dataset.plannerState = "ended";
       announce("This page has lost its session.",
-        `${status.reason || "The server was started again."} Your draft was saved as you worked.`,
+        `${status.reason || "The server was started again."} What was kept comes back.`,
         true);
       stream?.close();
       return;
@@ -116,7 +116,9 @@
     try {
       const answer = await fetch(address, { cache: "no-store" });
       if (answer.ok) take(await answer.json());
-      else take({ state: "ended", boot: "", reason: "The server no longer knows this page." });
+      else if ([403, 404, 410].includes(answer.status)) {
+        take({ state: "ended", boot: "", reason: "The server no longer knows this page." });
+      } // anything else comes from somebody in between, and passes
     } catch { /* unreachable: the silence below says so */ }
   }
 

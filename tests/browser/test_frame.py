@@ -301,7 +301,7 @@ def test_a_lost_session_is_told_where_it_can_be_read_and_reached(
     editor.seconds_to_banner(editor.kill_kernel())
     page.set_viewport_size({"width": 390, "height": 800})
     banner = page.get_by_role("alert").filter(has_text="This page has lost its session.")
-    expect(banner).to_contain_text("Your draft was saved as you worked.")
+    expect(banner).to_contain_text("What was kept comes back.")
     box = banner.bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390 and 0 <= box["y"] < 400
     assert audit(page, "lost", PICTURED, artefacts, PICTURED) == []

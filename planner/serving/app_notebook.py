@@ -30,6 +30,11 @@ class AppNotebook:
     words: str
     node: nbformat.NotebookNode
 
+    @property
+    def has_charts(self) -> bool:
+        """False for a notebook whose metadata say that it draws none."""
+        return bool(self.node.metadata.get("planner", {}).get("charts", True))
+
     @classmethod
     def read(cls, name: str, path: Path) -> AppNotebook:
         """Read a notebook file."""

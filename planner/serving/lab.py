@@ -15,7 +15,7 @@ from jupyter_server.utils import url_path_join
 
 from planner.errors import PlannerError
 from planner.serving.assets import Asset, AssetHandler
-from planner.widgets.plotly_file import ASSET_ROUTE, plotly_file, plotly_name
+from planner.widgets.plotly_file import ASSET_ROUTE, plotly_code, plotly_name
 
 
 @cache
@@ -27,7 +27,7 @@ def lab_assets() -> dict[str, Asset]:
     PlannerError
         If plotly is not installed as it should be.
     """
-    return {plotly_name(): Asset.named(plotly_name(), plotly_file().read_bytes())}
+    return {plotly_name(): Asset.named(plotly_name(), plotly_code())}
 
 
 class LabAssetHandler(AssetHandler):

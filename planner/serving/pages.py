@@ -129,7 +129,8 @@ class PageHandler(RequestHandler):
                 samesite="Strict", path=f"{self._pages.base_url}{route}{kernel_id}",
             )  # fmt: skip
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        await self._send("page_head.html", notebook=self._notebook)
+        config = self._pages.page_config | {"kernelId": kernel_id}
+        await self._send("page_head.html", notebook=self._notebook, front_config=config)
         turn = self._pages.room.turns.join()
         try:
             await self._wait_for(turn)
@@ -151,9 +152,7 @@ class PageHandler(RequestHandler):
             return
         finally:
             turn.leave()
-        config = self._pages.page_config | {"kernelId": kernel_id}
-        await self._send("page_body.html", notebook=self._notebook, outputs=outputs,
-                         front_config=config)  # fmt: skip
+        await self._send("page_body.html", notebook=self._notebook, outputs=outputs)
         self._pages.room.page_sent(kernel_id)
         await self.finish()
 

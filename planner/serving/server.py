@@ -53,7 +53,7 @@ from planner.widgets.page import (
     WORKSPACE_VARIABLE,
     style_sheet,
 )
-from planner.widgets.plotly_file import ASSET_ROUTE, plotly_file, plotly_name
+from planner.widgets.plotly_file import ASSET_ROUTE, plotly_code, plotly_name
 
 log = logging.getLogger("planner.serving")
 
@@ -239,9 +239,11 @@ class PageServer(Voila):
     def page_assets(self) -> dict[str, Asset]:
         """The files of our own that pages load, by name in the template."""
         frame = TEMPLATES / "planner" / "frame.css"
-        scripts = {name: TEMPLATES / "planner" / f"{name}.js" for name in ("page", "theme")}
+        scripts = {
+            name: TEMPLATES / "planner" / f"{name}.js" for name in ("front", "page", "theme")
+        }
         return {
-            "plotly": Asset.named(plotly_name(), plotly_file().read_bytes()),
+            "plotly": Asset.named(plotly_name(), plotly_code()),
             "style": Asset.make("style.css", style_sheet().encode() + frame.read_bytes()),
             **{name: Asset.make(path.name, path.read_bytes()) for name, path in scripts.items()},
         }

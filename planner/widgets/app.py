@@ -13,7 +13,7 @@ from planner.figures import Block, PlanBlocks
 from planner.figures.words import capital, platform_label
 from planner.plan import Plan
 from planner.verdict import ADVICE_LADDER
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.brief_form import BriefForm
 from planner.widgets.brief_panel import BriefPanel
 from planner.widgets.calendar_html import counts, day_words
@@ -83,14 +83,14 @@ class PlannerApp(widgets.VBox):
             steps=[{"name": name, "label": label, "note": ""} for name, label in labels.items()],
             current="overview",
         )
-        self.title, self.facts = widgets.HTML(), widgets.HTML()
-        self.busy = widgets.HTML()
+        self.title, self.facts = plain.HTML(), plain.HTML()
+        self.busy = plain.HTML()
         self.busy.add_class("pl-busy")
-        self.problem = widgets.HTML()
-        self.nothing = widgets.HTML(
+        self.problem = plain.HTML()
+        self.nothing = plain.HTML(
             markup.message("plain", "There is no plan to show.", ["The reasons stand above."])
         )
-        self.waiting = widgets.HTML('<div class="pl-bones"><i></i></div>')
+        self.waiting = plain.HTML('<div class="pl-bones"><i></i></div>')
         self.bar = PlanBar(self.session, self.guard)
         self.foot = StepFoot(self.session, self.guard)
         self.downloads = {
@@ -114,24 +114,24 @@ class PlannerApp(widgets.VBox):
         self._inputs_changed({})
 
     def _composed(self) -> list[widgets.Widget]:
-        self.fold = widgets.Button(description="Show the settings")
+        self.fold = plain.Button(description="Show the settings")
         self.fold.add_class("pl-fold")
-        self.rail = widgets.VBox([self.fold, self.source, self.brief])
+        self.rail = plain.VBox([self.fold, self.source, self.brief])
         self.rail.add_class("pl-rail")
         self.rail.add_class("is-folded")
         self.fold.on_click(self.guard.wrap("folding", lambda _button: self._fold()))
-        buttons = widgets.HBox(list(self.downloads.values()))
+        buttons = plain.HBox(list(self.downloads.values()))
         buttons.add_class("pl-downloads")
-        top = widgets.HBox([self.title, buttons])
+        top = plain.HBox([self.title, buttons])
         top.add_class("pl-title")
-        self.stage = widgets.VBox([self.waiting])
-        main = widgets.VBox(
+        self.stage = plain.VBox([self.waiting])
+        main = plain.VBox(
             [top, self.facts, self.busy, self.guard.place, self.problem, self.stage, self.foot]
         )
         main.add_class("pl-main")
-        body = widgets.HBox([self.rail, main])
+        body = plain.HBox([self.rail, main])
         body.add_class("pl-body")
-        style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
+        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
         return [*style, self.bar, self.steps, body]
 
     def _fold(self) -> None:

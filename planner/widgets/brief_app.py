@@ -6,6 +6,7 @@ import ipywidgets as widgets
 
 from planner.brief import Brief
 from planner.errors import BriefError
+from planner.widgets import plain
 from planner.widgets.brief_form import BriefForm
 from planner.widgets.brief_form.blockers import blockers
 from planner.widgets.guard import Guard
@@ -31,10 +32,10 @@ class BriefApp(widgets.VBox):
         self.bar = PlanBar(self.session, self.guard)
         self.form = BriefForm(self.state)
         self.foot = StepFoot(self.session, self.guard)
-        main = widgets.VBox([self.guard.place, self.form, self.foot])
+        main = plain.VBox([self.guard.place, self.form, self.foot])
         main.add_class("pl-main")
         main.add_class("pl-alone")
-        style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
+        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
         super().__init__([*style, self.bar, main])
         self.add_class("pl-app")
         self._others = watch_for_others(self.session)

@@ -6,41 +6,39 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-import ipywidgets as widgets
-
 from planner.figures.words import platform_label
 from planner.plan import Plan
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.controls import Number, group, hint, retire, when_changed
 from planner.widgets.guard import Guard
 from planner.widgets.state import PlannerState
 
 
-class BriefPanel(widgets.VBox):
+class BriefPanel(plain.VBox):
     """Controls of the brief; each change goes to the state, each state to the controls."""
 
     def __init__(self, state: PlannerState) -> None:
         self._state = state
         self._showing = False
-        self._errors: dict[str, widgets.HTML] = {}
+        self._errors: dict[str, plain.HTML] = {}
         self.guard = Guard()
-        self.name = widgets.Text(description="Name of the plan", continuous_update=False)
-        self.starts_on = widgets.DatePicker(description="First day")
+        self.name = plain.Text(description="Name of the plan", continuous_update=False)
+        self.starts_on = plain.DatePicker(description="First day")
         self.weeks = Number("Weeks", 1, 13)
-        self.timezone = widgets.Text(description="Time zone", continuous_update=False)
+        self.timezone = plain.Text(description="Time zone", continuous_update=False)
         self.wanted = Number("Active work wanted, % of hours", 0, 100)
-        self.bounds = widgets.IntRangeSlider(
+        self.bounds = plain.IntRangeSlider(
             description="Active work between, %", min=0, max=100, continuous_update=False
         )
         self.bounds.add_class("has-readout")
         self.sell = Number("Selling posts at most, %", 0, 100)
-        self.quiet_from = widgets.TimePicker(description="Quiet from", step=60)
-        self.quiet_to = widgets.TimePicker(description="Quiet until", step=60)
+        self.quiet_from = plain.TimePicker(description="Quiet from", step=60)
+        self.quiet_to = plain.TimePicker(description="Quiet until", step=60)
         self.reply_minutes = Number("Answered within, minutes", 5, 1440, 5)
         self.reply_share = Number("Answered in time, %", 0, 100)
-        self.platforms = widgets.VBox()
-        self.people = widgets.VBox()
-        quiet = widgets.HBox([self.quiet_from, self.quiet_to])
+        self.platforms = plain.VBox()
+        self.people = plain.VBox()
+        quiet = plain.HBox([self.quiet_from, self.quiet_to])
         quiet.add_class("pl-pair")
         groups = [
             group("Plan", [self.name, self._error("name"), self.starts_on,
@@ -56,8 +54,8 @@ class BriefPanel(widgets.VBox):
         self._watch()
         self.show()
 
-    def _error(self, field: str) -> widgets.HTML:
-        self._errors[field] = widgets.HTML()
+    def _error(self, field: str) -> plain.HTML:
+        self._errors[field] = plain.HTML()
         return self._errors[field]
 
     def _watch(self) -> None:
@@ -145,7 +143,7 @@ class BriefPanel(widgets.VBox):
                 number = Number(label, 0, 28)
                 when_changed(number, self._item_changer(("platforms", "posts_per_week"), index,
                                                         kind=int))  # fmt: skip
-                rows.append(widgets.VBox([number, hint("")]))
+                rows.append(plain.VBox([number, hint("")]))
             gone, self.platforms.children = self.platforms.children, rows
             retire(gone)
         for entry, row in zip(entries, self.platforms.children, strict=True):

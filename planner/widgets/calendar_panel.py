@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
-
 from planner.plan import Plan
 from planner.widgets import calendar_html as words
+from planner.widgets import plain
 from planner.widgets.controls import when_changed
 from planner.widgets.guard import Guard
 from planner.widgets.panels import Blocks, heading
@@ -15,18 +14,18 @@ KINDS = (("All entries", "all"), ("Posts", "post"), ("Active work", "active"))
 ALL_WEEKS = -1
 
 
-class CalendarPanel(widgets.VBox):
+class CalendarPanel(plain.VBox):
     """One week at a time, or all of them."""
 
     def __init__(self) -> None:
         self._plan: Plan | None = None
         self.guard = Guard()
-        self.head = widgets.HTML()
-        self.week = widgets.Dropdown(description="Week", options=[("Week 1", 0)])
-        self.kind = widgets.Dropdown(description="Show", options=KINDS)
-        choices = widgets.HBox([self.week, self.kind])
+        self.head = plain.HTML()
+        self.week = plain.Dropdown(description="Week", options=[("Week 1", 0)])
+        self.kind = plain.Dropdown(description="Show", options=KINDS)
+        choices = plain.HBox([self.week, self.kind])
         choices.add_class("pl-pair")
-        self.body = widgets.HTML()
+        self.body = plain.HTML()
         self.body.add_class("pl-scroll")
         super().__init__([self.head, choices, self.guard.place, self.body])
         self.add_class("pl-panel")

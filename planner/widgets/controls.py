@@ -8,10 +8,10 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets as t
 
-from planner.widgets import markup
+from planner.widgets import markup, plain
 
 
-class Number(widgets.HBox):
+class Number(plain.HBox):
     """A slider with a number field beside it; both show and set `value`.
 
     It reports when the slider is let go or the field is left, not while it moves.
@@ -22,9 +22,9 @@ class Number(widgets.HBox):
     def __init__(self, label: str, low: float, high: float, step: float = 1) -> None:
         whole = float(step).is_integer()
         slider, field = (
-            (widgets.IntSlider, widgets.BoundedIntText)
+            (plain.IntSlider, plain.BoundedIntText)
             if whole
-            else (widgets.FloatSlider, widgets.BoundedFloatText)
+            else (plain.FloatSlider, plain.BoundedFloatText)
         )
         kind = int if whole else float
         bounds = {"min": kind(low), "max": kind(high), "step": kind(step), "value": kind(low)}
@@ -69,13 +69,13 @@ def retire(gone: Iterable[widgets.Widget]) -> None:
         widget.close()
 
 
-def hint(text: str) -> widgets.HTML:
+def hint(text: str) -> plain.HTML:
     """A short line under a control."""
-    return widgets.HTML(f'<p class="pl-hint">{markup.esc(text)}</p>')
+    return plain.HTML(f'<p class="pl-hint">{markup.esc(text)}</p>')
 
 
-def group(title: str, children: list[widgets.Widget]) -> widgets.VBox:
+def group(title: str, children: list[widgets.Widget]) -> plain.VBox:
     """A titled group of controls."""
-    box = widgets.VBox([widgets.HTML(f"<h2>{markup.esc(title)}</h2>"), *children])
+    box = plain.VBox([plain.HTML(f"<h2>{markup.esc(title)}</h2>"), *children])
     box.add_class("pl-group")
     return box

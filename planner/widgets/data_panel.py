@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
-
 from planner.errors import PlannerError
 from planner.exports.calendar_csv import guarded
 from planner.plan import Plan
-from planner.widgets import import_html, markup
+from planner.widgets import import_html, markup, plain
 from planner.widgets.controls import group, hint, when_changed
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
@@ -21,14 +19,14 @@ QUESTION = "Which posts is the plan made from, and what became of every row?"
 OWN_FILE = "(your own file)"
 
 
-class SourceChoice(widgets.VBox):
+class SourceChoice(plain.VBox):
     """The choice between the sample brands and the uploaded file; stands in the rail."""
 
     def __init__(self, state: PlannerState) -> None:
         self._state = state
         self._showing = False
         self.guard = Guard()
-        self.choice = widgets.Dropdown(description="Sample brand or your own file")
+        self.choice = plain.Dropdown(description="Sample brand or your own file")
         when_changed(self.choice, self.guard.wrap("changing the data", self._changed))
         inside = group(
             "Data",
@@ -63,20 +61,20 @@ class SourceChoice(widgets.VBox):
             self._state.choose_sample(value)
 
 
-class DataPanel(widgets.VBox):
+class DataPanel(plain.VBox):
     """Upload, import report, columns."""
 
     def __init__(self, state: PlannerState) -> None:
         self._state = state
         self._shown: object = None
         self.guard = Guard()
-        self.head = widgets.HTML()
+        self.head = plain.HTML()
         self.upload = UploadField("A file of posts (CSV or TSV, up to 25 MB)", self._taken)
-        self.zone = widgets.Text(
+        self.zone = plain.Text(
             description="Time zone of the file's clock times", continuous_update=False,
             placeholder="such as Europe/Copenhagen",
         )  # fmt: skip
-        self.platform = widgets.Text(
+        self.platform = plain.Text(
             description="Platform, where the file does not name it", continuous_update=False,
             placeholder="such as facebook",
         )  # fmt: skip
@@ -84,12 +82,12 @@ class DataPanel(widgets.VBox):
         when_changed(
             self.platform, self.guard.wrap("reading the file again", self._platform_changed)
         )
-        pair = widgets.HBox([self.zone, self.platform])
+        pair = plain.HBox([self.zone, self.platform])
         pair.add_class("pl-pair")
-        self.report = widgets.HTML()
+        self.report = plain.HTML()
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
         self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
-        card = widgets.VBox([self.upload, pair])
+        card = plain.VBox([self.upload, pair])
         card.add_class("pl-card")
         self.pair = pair
         super().__init__(
@@ -104,7 +102,7 @@ class DataPanel(widgets.VBox):
         own = state.source == "file"
         self.head.value = heading("Data", QUESTION)
         for part in (self.pair, self.mapping, self.rejected):
-            part.layout.display = "" if own and state.upload is not None else "none"
+            plain.show(part, own and state.upload is not None)
         if not own:
             self.report.value = import_html.sample_report(sample(state.brand), plan)
             return
@@ -129,17 +127,17 @@ class DataPanel(widgets.VBox):
                 f"{upload.name} could not be read.",
                 ["The reason stands above. If a column was taken wrongly, correct it here."],
             )
-            self.rejected.layout.display = "none"
+            plain.show(self.rejected, False)
         else:
             self.report.value = import_html.missing_zone(found) + import_html.report(found)
-            self.rejected.layout.display = "none" if found.rejected.empty else ""
+            plain.show(self.rejected, not found.rejected.empty)
         key = (upload, found)
         if key == self._shown:
             return
         try:
             header, guesses = upload.columns()
         except PlannerError:
-            self.mapping.layout.display = "none"
+            plain.show(self.mapping, False)
             return
         self._shown = key
         used = None if found is None else found.mapping

@@ -12,6 +12,7 @@ import traitlets as t
 
 from planner.errors import PlannerError
 from planner.widgets.front_code import front_code
+from planner.widgets.plain import Plain
 from planner.widgets.problem import log
 
 LONGEST_NAME = 80
@@ -28,7 +29,7 @@ class File:
     content_type: str
 
 
-class DownloadButton(anywidget.AnyWidget):
+class DownloadButton(Plain, anywidget.AnyWidget):
     """A download button.
 
     Parameters

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import ipywidgets as widgets
-
 from planner.exports.badges import badge_html
 from planner.figures import Block
 from planner.figures.theme import draw_again, own_widget
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.controls import retire
 from planner.widgets.page import page_brings_style
 from planner.widgets.plot_view import PlotView
 from planner.widgets.problem import log
 
 
-class FigureCard(widgets.VBox):
+class FigureCard(plain.VBox):
     """One block on a card; `show` replaces it in place.
 
     Where the page cannot reach plotly.js (an editor or a hosted notebook without our server
@@ -24,7 +22,7 @@ class FigureCard(widgets.VBox):
     """
 
     def __init__(self, block: Block, is_simulated: bool) -> None:
-        self.head = widgets.HTML(_head(block, is_simulated))
+        self.head = plain.HTML(_head(block, is_simulated))
         self.plot = PlotView(block)
         self.instead: Any = None
         self._block, self._is_simulated = block, is_simulated
@@ -66,7 +64,7 @@ def _head(block: Block, is_simulated: bool) -> str:
     )
 
 
-class FigureCards(widgets.VBox):
+class FigureCards(plain.VBox):
     """The cards of a panel, by the names of their blocks; cards that stay are not made again."""
 
     def __init__(self) -> None:

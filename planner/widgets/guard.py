@@ -11,11 +11,9 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-import ipywidgets as widgets
-
 from planner import __version__
 from planner.errors import PlannerError
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.problem import log
 
 
@@ -29,7 +27,7 @@ class Guard:
 
     def __init__(self) -> None:
         self._failed: dict[str, str] = {}
-        self.place = widgets.HTML()
+        self.place = plain.HTML()
         self.place.add_class("pl-problem")
 
     def wrap(self, doing: str, callback: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from planner.errors import PlannerError
 from planner.plan.store import PlanStore
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.guard import Guard
 from planner.widgets.page import (
     STORE_VARIABLE,
@@ -45,12 +45,12 @@ class HomeApp(widgets.VBox):
         base_url = base_of(environment.get("SCRIPT_NAME", "/"))
         owner = environment.get(VISITOR_VARIABLE, "") or "this machine"
         self.plans = PlanList(store, owner, self.guard, base_url)
-        begin = widgets.HTML(f"<h2>Begin a new plan</h2>{_ways(base_url)}")
-        head = widgets.HTML(f"<h2>Your plans</h2>{trouble}")
-        main = widgets.VBox([head, self.guard.place, self.plans, begin])
+        begin = plain.HTML(f"<h2>Begin a new plan</h2>{_ways(base_url)}")
+        head = plain.HTML(f"<h2>Your plans</h2>{trouble}")
+        main = plain.VBox([head, self.guard.place, self.plans, begin])
         main.add_class("pl-main")
         main.add_class("pl-home")
-        style = [] if page_brings_style() else [widgets.HTML(f"<style>{style_sheet()}</style>")]
+        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
         super().__init__([*style, main])
         self.add_class("pl-app")
 

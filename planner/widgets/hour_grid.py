@@ -10,13 +10,14 @@ import traitlets as t
 
 from planner.figures.hour_cells import DAYS
 from planner.widgets.front_code import front_code
+from planner.widgets.plain import Plain
 from planner.wording import counted
 
 HOURS_A_DAY = 24
 HOURS_A_WEEK = 168
 
 
-class HourGrid(anywidget.AnyWidget):
+class HourGrid(Plain, anywidget.AnyWidget):
     """A grid of 7 days by 24 hours; each cell is one hour, chosen or not.
 
     Arrow keys move, Space or Enter toggles an hour (or, on a heading, a whole day or one hour of

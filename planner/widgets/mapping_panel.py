@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import ipywidgets as widgets
-
 from planner.schema import POSTS
 from planner.sources.mapping import Guess
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.controls import retire
 from planner.widgets.guard import Guard
 
@@ -37,7 +35,7 @@ def label_of(column: str) -> str:
     return LABELS.get(column, column.replace("_", " ").capitalize())
 
 
-class MappingPanel(widgets.VBox):
+class MappingPanel(plain.VBox):
     """A dropdown per column of ours, with how sure the guess is and why.
 
     Parameters
@@ -49,17 +47,17 @@ class MappingPanel(widgets.VBox):
     def __init__(self, read_again: Callable[[dict[str, str | None]], None]) -> None:
         self._read_again = read_again
         self._guesses: dict[str, Guess] = {}
-        self._choices: dict[str, widgets.Dropdown] = {}
+        self._choices: dict[str, plain.Dropdown] = {}
         self._chosen: dict[str, str | None] = {}
-        self.head = widgets.HTML()
-        self.grid = widgets.VBox()
+        self.head = plain.HTML()
+        self.grid = plain.VBox()
         self.grid.add_class("pl-map")
-        self.more = widgets.Button(description="Show all columns")
-        self.again = widgets.Button(description="Read again with these columns")
+        self.more = plain.Button(description="Show all columns")
+        self.again = plain.Button(description="Read again with these columns")
         self.guard = Guard()
         self.more.on_click(self.guard.wrap("showing columns", lambda _button: self._show_all()))
         self.again.on_click(self.guard.wrap("taking columns over", lambda _button: self._ask()))
-        buttons = widgets.HBox([self.again, self.more])
+        buttons = plain.HBox([self.again, self.more])
         super().__init__([self.head, self.guard.place, self.grid, buttons])
         self.add_class("pl-card")
 
@@ -98,16 +96,16 @@ class MappingPanel(widgets.VBox):
         retire(gone)
         self.more.disabled = len(first) == len(self._guesses)
 
-    def _row(self, name: str) -> widgets.VBox:
+    def _row(self, name: str) -> plain.VBox:
         options = [(NOT_IN_FILE, -1), *((text, n) for n, text in enumerate(self._header))]
         chosen = self._chosen[name]
-        choice = widgets.Dropdown(
+        choice = plain.Dropdown(
             description=label_of(name),
             options=options,
             value=self._header.index(chosen) if chosen in self._header else -1,
         )
         self._choices[name] = choice
-        return widgets.VBox([choice, widgets.HTML(self._why(name))])
+        return plain.VBox([choice, plain.HTML(self._why(name))])
 
     def _why(self, name: str) -> str:
         guess, chosen = self._guesses[name], self._chosen[name]

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import ipywidgets as widgets
-
 from planner.figures import Block
 from planner.plan import Plan
-from planner.widgets import evidence, markup
+from planner.widgets import evidence, markup, plain
 from planner.widgets.figure_card import FigureCards
 
 Blocks = Callable[[Sequence[str]], list[Block]]
@@ -58,12 +56,12 @@ def heading(title: str, question: str) -> str:
     return f"<h2>{markup.esc(title)}</h2><p>{markup.esc(question)}</p>"
 
 
-class EvidencePanel(widgets.VBox):
+class EvidencePanel(plain.VBox):
     """Verdicts and figures of one topic."""
 
     def __init__(self, topic: Topic) -> None:
         self.topic = topic
-        self.words = widgets.HTML()
+        self.words = plain.HTML()
         self.cards = FigureCards()
         super().__init__([self.words, self.cards])
         self.add_class("pl-panel")
@@ -76,13 +74,13 @@ class EvidencePanel(widgets.VBox):
         self.cards.show(blocks(self.topic.blocks), plan.is_simulated)
 
 
-class OverviewPanel(widgets.VBox):
+class OverviewPanel(plain.VBox):
     """The whole plan at a glance."""
 
     def __init__(self) -> None:
-        self.words = widgets.HTML()
+        self.words = plain.HTML()
         self.cards = FigureCards()
-        self.assumptions = widgets.HTML()
+        self.assumptions = plain.HTML()
         super().__init__([self.words, self.cards, self.assumptions])
         self.add_class("pl-panel")
 

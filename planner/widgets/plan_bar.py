@@ -12,6 +12,7 @@ from planner.plan.merging import MergeConflict
 from planner.widgets.confirming import input_words
 from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
+from planner.widgets.plain import Plain
 from planner.widgets.session import Dispute, PlanSession
 from planner.widgets.state import INPUTS
 
@@ -23,7 +24,7 @@ SHOWN = ["plan_id", "version", "saved", "trouble", "notice", "newer", "dispute",
          "can_undo", "can_redo"]  # fmt: skip
 
 
-class PlanBar(anywidget.AnyWidget):
+class PlanBar(Plain, anywidget.AnyWidget):
     """Shows a session and does what its buttons ask for.
 
     Parameters

@@ -13,12 +13,13 @@ from planner.plan.store import PlanStore
 from planner.plan.store_records import PlanInfo
 from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
+from planner.widgets.plain import Plain
 
 EMPTY = "No plan yet. Open the planner and change something: it is kept from the first change on."
 NO_STORE = "Plans are not kept here. Under `planner serve` they are, and this list shows them."
 
 
-class PlanList(anywidget.AnyWidget):
+class PlanList(Plain, anywidget.AnyWidget):
     """A list of plans with what can be done to each.
 
     Parameters

@@ -14,6 +14,7 @@ from planner.figures.theme import CONFIG, DARK_COLOURS, spec
 from planner.widgets import markup
 from planner.widgets.front_code import front_code
 from planner.widgets.patch import changes
+from planner.widgets.plain import Plain
 from planner.widgets.plotly_file import plotly_address
 
 WHEN_FAILED = "The chart could not be drawn here. The numbers are right; they stand in the table."
@@ -26,7 +27,7 @@ def front_text() -> str:
     return f"const PLANNER = {json.dumps(constants, separators=(',', ':'))};\n{code}\n"
 
 
-class PlotView(anywidget.AnyWidget):
+class PlotView(Plain, anywidget.AnyWidget):
     """A figure, its sentence as accessible name, and its numbers as a table.
 
     Parameters

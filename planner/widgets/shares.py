@@ -10,12 +10,13 @@ import anywidget
 import traitlets as t
 
 from planner.widgets.front_code import front_code
+from planner.widgets.plain import Plain
 
 WHOLE = 100
 MOST_SHARES = 40
 
 
-class ShareSliders(anywidget.AnyWidget):
+class ShareSliders(Plain, anywidget.AnyWidget):
     """A slider, a number field and a lock for each share; together they always make 100 %.
 
     Parameters

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import ipywidgets as widgets
-
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.confirming import STEP_LABELS, input_words
 from planner.widgets.guard import Guard
 from planner.widgets.session import PlanSession
 
 
-class StepFoot(widgets.HBox):
+class StepFoot(plain.HBox):
     """Words and a button for the open step."""
 
     def __init__(self, session: PlanSession, guard: Guard) -> None:
         self._session = session
         self._step = ""
-        self.words = widgets.HTML()
-        self.button = widgets.Button()
+        self.words = plain.HTML()
+        self.button = plain.Button()
         self.button.on_click(guard.wrap("confirming the step", lambda _button: self._pressed()))
         super().__init__([self.words, self.button])
         self.add_class("pl-stepfoot")
@@ -25,7 +23,7 @@ class StepFoot(widgets.HBox):
     def show(self, step: str, blockers: list[str]) -> None:
         """Show where a step stands; `blockers` are sentences that stand before agreeing."""
         self._step = step
-        self.layout.display = "" if step in STEP_LABELS else "none"
+        plain.show(self, step in STEP_LABELS)
         if step not in STEP_LABELS:
             return
         label = STEP_LABELS[step]

@@ -6,9 +6,10 @@ import anywidget
 import traitlets as t
 
 from planner.widgets.front_code import front_code
+from planner.widgets.plain import Plain
 
 
-class Steps(anywidget.AnyWidget):
+class Steps(Plain, anywidget.AnyWidget):
     """A row of buttons, on a phone one list.
 
     Parameters

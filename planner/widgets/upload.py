@@ -11,11 +11,12 @@ import traitlets as t
 
 from planner.sources.opening import MAX_FILE_BYTES
 from planner.widgets.front_code import front_code
+from planner.widgets.plain import Plain
 
 LONGEST_NAME = 120
 
 
-class UploadField(anywidget.AnyWidget):
+class UploadField(Plain, anywidget.AnyWidget):
     """A field to choose one file with.
 
     Parameters

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import ipywidgets as widgets
-
 from planner.errors import BriefError
 from planner.figures.words import capital, one_line, platform_label
 from planner.plan import Plan
-from planner.widgets import markup
+from planner.widgets import markup, plain
 from planner.widgets.guard import Guard
 from planner.widgets.panels import Blocks, heading
 from planner.widgets.problem import problem_of
@@ -18,24 +16,24 @@ from planner.widgets.state import PlannerState
 QUESTION = "What is to be reached, with what, and inside which limits?"
 
 
-class YamlPanel(widgets.VBox):
+class YamlPanel(plain.VBox):
     """A text field with the brief as YAML, and a button that takes it over."""
 
     def __init__(self, state: PlannerState) -> None:
         self._state = state
         self._written = ""
         self.guard = Guard()
-        self.head = widgets.HTML()
-        self.text = widgets.Textarea(description="The whole brief as YAML", rows=24)
+        self.head = plain.HTML()
+        self.text = plain.Textarea(description="The whole brief as YAML", rows=24)
         self.text.add_class("pl-yaml")
-        self.apply = widgets.Button(description="Apply this brief")
-        self.back = widgets.Button(description="Discard my changes")
-        self.answer = widgets.HTML()
+        self.apply = plain.Button(description="Apply this brief")
+        self.back = plain.Button(description="Discard my changes")
+        self.answer = plain.HTML()
         self.apply.on_click(self.guard.wrap("taking over the brief", lambda _button: self._take()))
         self.back.on_click(self.guard.wrap("discarding changes", lambda _button: self._write()))
-        card = widgets.VBox([self.text, widgets.HBox([self.apply, self.back]), self.answer])
+        card = plain.VBox([self.text, plain.HBox([self.apply, self.back]), self.answer])
         card.add_class("pl-card")
-        self.targets = widgets.HTML()
+        self.targets = plain.HTML()
         super().__init__([self.head, self.targets, self.guard.place, card])
         self.add_class("pl-panel")
 

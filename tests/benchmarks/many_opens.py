@@ -1,7 +1,8 @@
 """Many people open the planner app at once: our server against Voila as it comes, in one run.
 
 Server answers only (no browser): the seconds until each whole page has arrived, the pages that
-came without their app, and the private memory behind each page at rest.
+came without their app, and the private memory behind each page at rest. First one page after the
+other, then many at the same moment.
 
 Usage: python tests/benchmarks/many_opens.py [RUNS] [OURS_AT_ONCE ...]
 """
@@ -32,6 +33,8 @@ PlannerApp()"""
 """What a page of a data app begins with; the same cell on both servers."""
 
 BOTH = (1, 10, 30)
+IN_A_ROW = 7
+SECONDS_BETWEEN = 3.0
 OURS_ONLY = (100,)
 APP_IN_PAGE = "widget-view+json"
 SECONDS_AT_REST = 20
@@ -57,6 +60,37 @@ def opened(number: int, read: Callable[[int], str]) -> tuple[list[float], list[s
     for thread in threads:
         thread.join()
     return sorted(seconds), pages
+
+
+def in_a_row(read: Callable[[int], str]) -> list[float]:
+    """Seconds of some opens, each after the one before has settled; the first is not counted."""
+    seconds = []
+    for place in range(IN_A_ROW + 1):
+        time.sleep(SECONDS_BETWEEN)
+        began = time.perf_counter()
+        if APP_IN_PAGE not in read(place):
+            raise AssertionError("a page came without its app")
+        seconds.append(time.perf_counter() - began)
+    return seconds[1:]
+
+
+def one_after_the_other(notebook: Path) -> None:
+    """A line on the server's answer to a single visitor, on both servers in turns."""
+    with StockServer(notebook) as stock, RunningServer(notebooks={"app": notebook}) as ours:
+
+        def read(place: int) -> str:
+            visitor = Visitor(ours)
+            page, kernel = visitor.open_page("app")
+            visitor.get(f"voila/api/shutdown/{kernel}", method="POST").close()
+            return page
+
+        slow = statistics.median(in_a_row(lambda _place: urlopen(stock.url).read().decode()))
+        fast = statistics.median(in_a_row(read))
+    print(
+        f"one after the other, median of {IN_A_ROW}: stock {slow:.2f} s, ours {fast:.2f} s, "
+        f"ratio {slow / fast:.2f}",
+        flush=True,
+    )
 
 
 def open_stock(notebook: Path, number: int) -> tuple[list[float], int]:
@@ -92,6 +126,7 @@ def main(runs: int, ours_only: tuple[int, ...]) -> None:
     """Print a line per number of opens."""
     with tempfile.TemporaryDirectory() as folder:
         notebook = write_notebook(Path(folder) / "app.ipynb", FULL_STACK)
+        one_after_the_other(notebook)
         for number in BOTH:
             compare(notebook, number, runs)
         for number in ours_only:

@@ -271,11 +271,15 @@ def test_a_full_room_and_an_app_that_fails_are_told_on_whole_pages(
     with RunningServer("--max-sessions", "1", notebooks=books) as small:
         # The page that fails has asked beforehand for scripts that it then does not need.
         visitor = Person(browser, small, allowed="status of 503|was preloaded using link preload")
+        asked: list[str] = []
+        visitor.page.on("request", lambda request: asked.append(request.url))
         visitor.page.goto(small.address("raises"))
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(
             "This app could not start"
         )
         assert audit(visitor.page, "failed", PICTURED, artefacts, PICTURED) == []
+        assert any("voila.js" in url for url in asked), "the front end was on its way"
+        assert not any("/api/kernels" in url for url in asked), "and has nothing to talk to"
         small.wait_for_sessions(0, seconds=15)
         first = Person(browser, small)
         first.page.goto(small.address("light"))

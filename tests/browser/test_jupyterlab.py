@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from serving.running_server import write_notebook
 
-from planner.widgets.plotly_file import plotly_address, plotly_file
+from planner.widgets.plotly_file import plotly_address, plotly_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -127,7 +127,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_plotly_is_served_without_login_and_nothing_else_is(lab: str) -> None:
     with urllib.request.urlopen(lab + plotly_address(), timeout=30) as answer:
-        assert answer.read() == plotly_file().read_bytes()
+        assert answer.read() == plotly_code()
         assert "immutable" in answer.headers["Cache-Control"]
     for path in ("planner-assets/other.js", "planner-assets/plotly.min.js"):
         with pytest.raises(urllib.error.HTTPError, match="404"):

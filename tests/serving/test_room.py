@@ -77,13 +77,19 @@ def test_a_full_room_says_so_at_once_and_starts_nothing(server: RunningServer) -
         leave(guest, kernel)
 
 
+APP_IN_PAGE = "widget-view+json"
+
+
 @pytest.mark.parametrize("app", ["raises", "dies"])
 def test_a_notebook_that_fails_is_answered_without_a_traceback(
     server: RunningServer, app: str
 ) -> None:
-    text, kernel = Visitor(server).open_page(app)
+    visitor = Visitor(server)
+    text, kernel = visitor.open_page(app)
     assert "This app could not start" in text and text.rstrip().endswith("</html>")
-    assert kernel == "" and "Traceback" not in text and "secret path" not in text
+    assert APP_IN_PAGE not in text and "Traceback" not in text and "secret path" not in text
+    with visitor.get(f"api/kernels/{kernel}/status") as answer:
+        assert json.loads(answer.read())["state"] == "ended"
     server.wait_for_sessions(0, seconds=10)
     assert server.health()["kernels"] == 0
 

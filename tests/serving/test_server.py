@@ -20,7 +20,7 @@ from serving.running_server import START, RunningServer, Visitor, kernel_id
 
 from planner.serving.process_memory import kernel_processes
 from planner.serving.server import MESSAGE_BYTES, locked_config
-from planner.widgets.plotly_file import plotly_address, plotly_file
+from planner.widgets.plotly_file import plotly_address, plotly_code
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +80,7 @@ def test_template_and_theme_cannot_be_chosen_from_outside(server: RunningServer)
 
 
 def test_plotly_is_kept_for_a_year_and_compressed(server: RunningServer) -> None:
-    raw = plotly_file().read_bytes()
+    raw = plotly_code()
     with server.get(plotly_address(), Accept_Encoding="gzip") as answer:
         body = answer.read()
         headers = answer.headers

@@ -24,6 +24,7 @@ from planner.widgets.brief_form.fields import Field, Refused
 from planner.widgets.brief_form.groups import GROUPS, SECTIONS, YAML
 from planner.widgets.brief_form.sections import ROWS_MAX
 from planner.widgets.front_code import FOLDER
+from planner.widgets.plain import is_shown
 from planner.widgets.state import PlannerState
 from tests.plan.random_briefs import random_brief
 from tests.test_brief import _all_fields, briefs
@@ -544,7 +545,7 @@ def test_the_text_follows_the_form_and_the_form_the_text(person: Person) -> None
     person.form.yaml.apply.click()
     assert person.cell("plan", 0, "weeks")["value"] == 4
     person.tell("open", group=YAML, value=False)
-    assert person.form.yaml.layout.display == "none"
+    assert not is_shown(person.form.yaml)
 
 
 def test_the_plan_says_where_a_kpi_stands(person: Person) -> None:

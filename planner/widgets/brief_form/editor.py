@@ -14,6 +14,7 @@ import anywidget
 import traitlets as t
 
 from planner.widgets.front_code import front_code
+from planner.widgets.plain import Plain
 
 FILES = ("fields.js", "rows.js", "rows_editor.js")
 DEEDS = ("open", "edit", "add", "remove", "move")
@@ -31,7 +32,7 @@ class Deed(NamedTuple):
     value: Any
 
 
-class RowsEditor(anywidget.AnyWidget):
+class RowsEditor(Plain, anywidget.AnyWidget):
     """The groups of a form.
 
     Parameters

@@ -6,12 +6,11 @@ import itertools
 from collections.abc import Sequence
 from typing import Any
 
-import ipywidgets as widgets
-
 from planner.brief import Brief
 from planner.errors import BriefError
 from planner.figures.words import capital
 from planner.plan import Plan
+from planner.widgets import plain
 from planner.widgets.brief_form.blockers import found
 from planner.widgets.brief_form.editor import Deed, RowsEditor
 from planner.widgets.brief_form.fields import Refused
@@ -29,7 +28,7 @@ Problems = Sequence[tuple[str, str]]
 """(field, sentence) pairs, as a `BriefError` holds them."""
 
 
-class BriefForm(widgets.VBox):
+class BriefForm(plain.VBox):
     """The form. Each change goes to the state at once, each state to the form.
 
     Rows are known by ids that stay while the brief changes, so the page keeps their fields, and
@@ -53,7 +52,7 @@ class BriefForm(widgets.VBox):
         heard = self.guard.wrap("taking over a change", self._do)
         self.editor = RowsEditor([group.name for group in GROUPS], heard)
         self.yaml: YamlPanel | None = None
-        head = widgets.HTML(heading("Brief", QUESTION))
+        head = plain.HTML(heading("Brief", QUESTION))
         super().__init__([head, self.guard.place, self.editor])
         self.add_class("pl-panel")
         changed = self.guard.wrap("showing the brief", lambda _change: self._brief_changed())
@@ -269,7 +268,7 @@ class BriefForm(widgets.VBox):
             self.children = [*self.children, self.yaml]
         if self.yaml is None:
             return
-        self.yaml.layout.display = "" if is_open else "none"
+        plain.show(self.yaml, is_open)
         if is_open:
             # One heading is enough: the panel's own would say Brief a second time.
             with self.yaml.head.hold_sync():

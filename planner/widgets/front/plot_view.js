@@ -7,7 +7,7 @@ function pageBase() {
   try { return JSON.parse(config.textContent).baseUrl || "/"; } catch { return "/"; }
 }
 
-function plotly(address) {
+async function plotly(address) {
   if (window.Plotly) return window.Plotly;
   return (window[SHARED] ??= new Promise((found, failed) => {
     const script = document.createElement("script");
@@ -16,6 +16,14 @@ function plotly(address) {
     script.onerror = () => { window[SHARED] = undefined; failed(new Error("no plotly.js")); };
     document.head.append(script);
   }));
+}
+
+// One figure at a time, and the page answers in between: a control need not wait for all of them.
+const LINE = "__plannerFigures";
+function inTurn(work) {
+  const turn = (window[LINE] ?? Promise.resolve()).then(work);
+  window[LINE] = turn.then(() => new Promise((done) => setTimeout(done)));
+  return turn;
 }
 
 const page = document.documentElement;
@@ -81,10 +89,18 @@ function render({ model, el }) {
     model.set("status", status);
     model.save_changes();
   }
+  let asked = false;
   async function draw() {
+    // The turn that is to come shows the latest.
+    if (asked) return;
+    asked = true;
+    const library = await plotly(model.get("address")).catch(() => null);
+    await inTurn(() => { asked = false; return show(library); });
+  }
+  async function show(library) {
     if (!area.clientWidth) return; // hidden: the observer below draws it when it shows
     try {
-      const library = await plotly(model.get("address"));
+      if (!library) throw new Error("no plotly.js");
       const { data, layout } = drawable(model.get("spec"), isDark() ? PLANNER.dark : {});
       const size = { width: area.clientWidth, uirevision: "kept" };
       await library.react(area, data, { ...layout, ...size }, PLANNER.config);

@@ -5,11 +5,6 @@
   const page = document.getElementById("content");
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 
-  // anywidget 0.11 gives each widget two seconds to load. One that takes longer, on a slow or busy
-  // machine, is drawn but hears nothing from its kernel ever after. A minute instead.
-  const timeout = AbortSignal.timeout.bind(AbortSignal);
-  AbortSignal.timeout = (milliseconds) => timeout(milliseconds === 2000 ? 60000 : milliseconds);
-
   // The front end calls this when its style is there.
   window.cellLoaded = true;
   window.voila_finish = window.display_cells = () => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -33,7 +34,16 @@ class AppNotebook:
     @property
     def has_charts(self) -> bool:
         """False for a notebook whose metadata say that it draws none."""
-        return bool(self.node.metadata.get("planner", {}).get("charts", True))
+        return bool(self._said.get("charts", True))
+
+    @property
+    def minutes(self) -> int:
+        """How long a first visit takes, as the notebook's metadata say; 0 where they do not."""
+        return int(self._said.get("minutes", 0))
+
+    @property
+    def _said(self) -> dict[str, Any]:
+        return self.node.metadata.get("planner", {})
 
     @classmethod
     def read(cls, name: str, path: Path) -> AppNotebook:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from tornado.httputil import HTTPServerRequest, split_host_and_port
 from tornado.web import Application, RequestHandler
 
-from planner.serving.ownership import Ownership, kernel_of
+from planner.serving.ownership import Ownership, is_encrypted, kernel_of
 
 COOKIE = "planner_token"
 ENCODED_AT_MOST = 4
@@ -188,7 +188,10 @@ class GateHandler(RequestHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         if isinstance(self._decision, Entry):
             name, value = self._decision.name, self._decision.value
-            self.set_cookie(name, value, httponly=True, samesite="Lax", path="/")
+            self.set_cookie(
+                name, value, httponly=True, samesite="Lax", path="/",
+                secure=is_encrypted(self.request),
+            )  # fmt: skip
             self.redirect(self._decision.location)
             return
         self.set_status(self._decision.status)

@@ -14,6 +14,8 @@ import hmac
 import re
 import secrets
 
+from tornado.httputil import HTTPServerRequest
+
 VISITOR_COOKIE = "planner_visitor"
 VISITOR_SECONDS = 365 * 24 * 3600
 VISITOR_FORM = re.compile(r"[A-Za-z0-9_-]{22,64}")
@@ -54,6 +56,16 @@ def kernel_of(path: str) -> tuple[str, str] | None:
         if path.startswith(route):
             return path.removeprefix(route).split("/")[0], cookie
     return None
+
+
+def is_encrypted(request: HTTPServerRequest) -> bool:
+    """True if the browser reached this server over https, directly or through a proxy that says so.
+
+    Cookies are then marked as never to be sent without encryption. Somebody who claims it falsely
+    only keeps his own cookies from coming back.
+    """
+    forwarded = request.headers.get("X-Forwarded-Proto", "").split(",")[0].strip().lower()
+    return request.protocol == "https" or forwarded == "https"
 
 
 def new_visitor() -> str:

@@ -35,6 +35,7 @@ from planner.serving.ownership import (
     VISITOR_FORM,
     VISITOR_SECONDS,
     Ownership,
+    is_encrypted,
     new_visitor,
     owner_name,
 )
@@ -126,7 +127,8 @@ class PageHandler(RequestHandler):
         for route, cookie in COOKIE_OF_ROUTE.items():
             self.set_cookie(
                 cookie, self._pages.ownership.page_key(kernel_id), httponly=True,
-                samesite="Strict", path=f"{self._pages.base_url}{route}{kernel_id}",
+                samesite="Strict", secure=is_encrypted(self.request),
+                path=f"{self._pages.base_url}{route}{kernel_id}",
             )  # fmt: skip
         self.set_header("Content-Type", "text/html; charset=utf-8")
         config = self._pages.page_config | {"kernelId": kernel_id}
@@ -161,7 +163,8 @@ class PageHandler(RequestHandler):
         if not VISITOR_FORM.fullmatch(visitor):
             visitor = new_visitor()
         self.set_cookie(VISITOR_COOKIE, visitor, httponly=True, samesite="Lax",
-                        path=self._pages.base_url, max_age=VISITOR_SECONDS)  # fmt: skip
+                        secure=is_encrypted(self.request), path=self._pages.base_url,
+                        max_age=VISITOR_SECONDS)  # fmt: skip
         return visitor
 
     async def _send(self, template: str, **values: Any) -> None:

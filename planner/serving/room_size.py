@@ -12,6 +12,15 @@ MEGABYTES_PER_SESSION = 160
 
 MOST_BY_DEFAULT = 200
 
+MEMORY_OF_CONTAINER = (
+    ("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory.current"),
+    ("sys/fs/cgroup/memory/memory.limit_in_bytes", "sys/fs/cgroup/memory/memory.usage_in_bytes"),
+)
+"""Limit and use, in bytes, as the newer and the older control groups tell them."""
+
+UNLIMITED = 2**60
+"""The older ones write a number near 2^63 where there is no limit."""
+
 
 def default_limit(available_megabytes: float | None) -> int:
     """How many sessions to allow where nobody has said, from the memory that is free.
@@ -24,16 +33,36 @@ def default_limit(available_megabytes: float | None) -> int:
     return max(4, min(MOST_BY_DEFAULT, int(0.7 * available_megabytes / MEGABYTES_PER_SESSION)))
 
 
-def available_megabytes() -> float | None:
-    """Memory that is free now; None where the system does not say."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    for line in lines:
+def available_megabytes(root: Path = Path("/")) -> float | None:
+    """Memory that is free now, within the limit of the container; None where nobody says.
+
+    `root` is where the system's own files begin; a test gives another.
+    """
+    found = [value for value in (_free_of_machine(root), _free_of_container(root)) if value]
+    return min(found) if found else None
+
+
+def _free_of_machine(root: Path) -> float | None:
+    for line in _text(root / "proc/meminfo").splitlines():
         if line.startswith("MemAvailable:"):
             return int(line.split()[1]) / 1024
     return None
+
+
+def _free_of_container(root: Path) -> float | None:
+    """The limit of the control group this process is in, less what is used; both ways to ask."""
+    for limit, used in MEMORY_OF_CONTAINER:
+        most, now = _text(root / limit).strip(), _text(root / used).strip()
+        if most.isdigit() and now.isdigit() and int(most) < UNLIMITED:
+            return max(1.0, (int(most) - int(now)) / 2**20)
+    return None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except OSError:
+        return ""
 
 
 def too_few_descriptors(limit: int) -> str | None:

@@ -261,6 +261,30 @@ def test_two_people_on_one_plan_lose_nothing(
         assert found == ["4", "5", "35"]
 
 
+def test_a_phone_asks_for_the_name_once_and_the_landing_page_tells_how_far_the_plan_is(
+    person: Callable[..., Person], server: RunningServer, artefacts: Path
+) -> None:
+    visitor = person()
+    page = visitor.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    visitor.open("brief")
+    name = page.get_by_role("textbox", name="Your name")
+    notice = page.locator(".pl-notice")
+    expect(name).to_be_hidden()
+    page.get_by_role("button", name="Save version").click()
+    expect(name).to_be_focused()
+    expect(notice).to_contain_text("Type your name")
+    assert audit(page, "name", (390,), artefacts, (390,)) == []
+    name.fill("Ida")
+    page.get_by_role("button", name="Save version").click()
+    expect(notice).to_have_text("Version 2 is saved.")
+    page.goto(server.address(""))
+    expect(page.locator("main")).to_contain_text("version 2")
+    expect(page.locator("main")).to_contain_text("by Ida")
+    card = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Brief"))
+    expect(card).to_contain_text("About 15 minutes · your last plan: not confirmed yet")
+
+
 def test_a_full_room_and_an_app_that_fails_are_told_on_whole_pages(
     browser: Browser, artefacts: Path, tmp_path: Path
 ) -> None:

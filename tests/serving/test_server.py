@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -188,6 +189,24 @@ def test_a_taken_port_is_told_with_exit_code_2(tmp_path: Path) -> None:
     assert ended.returncode == 2
     assert f"port {port}" in ended.stderr and "Remedy" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("proto", "is_secure"), [("https", True), ("HTTPS, http", True),
+                                                  ("http", False), ("", False)])  # fmt: skip
+def test_cookies_stay_within_https_where_a_proxy_brings_it(
+    server: RunningServer, proto: str, is_secure: bool
+) -> None:
+    headers = {"X_Forwarded_Proto": proto} if proto else {}
+    with server.get("home", **headers) as answer:
+        page = answer.read().decode()
+        cookies = answer.headers.get_all("Set-Cookie")
+    assert len(cookies) == 3, "the page's, the farewell's and the visitor's"
+    assert all(("; Secure" in cookie) == is_secure for cookie in cookies)
+    values = "; ".join(cookie.split(";")[0] for cookie in cookies)
+    address = f"voila/api/shutdown/{kernel_id(page)}"
+    request = Request(server.address(address), method="POST", headers={"Cookie": values})
+    with urlopen(request, timeout=30) as answer:
+        assert answer.status == 204
 
 
 def test_with_a_token_nothing_is_open(server: RunningServer) -> None:

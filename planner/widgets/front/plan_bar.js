@@ -53,7 +53,17 @@ function render({ model, el }) {
   dispute.setAttribute("aria-label", "Somebody else's version");
   el.append(row, address, trouble, notice, dispute);
 
+  // On a phone the field for the name is hidden until a version is saved without one; once.
+  function asksForName() {
+    if (model.get("name") || name.offsetParent || el.classList.contains("asks")) return false;
+    el.classList.add("asks");
+    name.focus();
+    notice.textContent = "Type your name, or press Save version again to save without one.";
+    return true;
+  }
+
   async function act(kind, more = {}) {
+    if (kind === "save" && asksForName()) return;
     if (kind !== "copy") { model.send({ kind, ...more }); return; }
     const link = location.origin + location.pathname + "?" + model.get("query");
     if (!model.get("query")) { notice.textContent = model.get("no_link"); return; }

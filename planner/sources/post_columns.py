@@ -70,15 +70,24 @@ def keep_own_times(columns: Columns) -> None:
     columns.set("has_time_of_day", columns.values["has_time_of_day"].fillna(False), "flag")
 
 
-def add_post_ids(columns: Columns, *, generic: bool) -> None:
-    """Ids as exact text; where a generic file has none, its addresses or row numbers serve."""
+def add_post_ids(columns: Columns, *, generic: bool, id_pattern: str = "") -> None:
+    """Ids as exact text; where a file has none, its addresses or row numbers serve.
+
+    `id_pattern` finds the id within an address, for layouts that have them there.
+    """
     ledger = columns.raw.ledger
     if "post_id" in columns.mapping:
         columns.add_id("post_id")
         if generic:
             _add_account_to_ids(columns)
     elif "permalink" in columns.mapping and columns.values["permalink"].notna().all():
-        columns.values["post_id"] = columns.values["permalink"]
+        addresses = columns.values["permalink"]
+        found = addresses.str.extract(id_pattern, expand=False) if id_pattern else None
+        if found is not None and found.notna().all():
+            columns.values["post_id"] = found.astype("string")
+            ledger.note("The ids are the numbers in the posts' addresses.")
+            return
+        columns.values["post_id"] = addresses
         ledger.note("The file has no column of ids; the posts' addresses serve as ids.")
     else:
         columns.set("post_id", [f"row {line}" for line in ledger.lines], "text")

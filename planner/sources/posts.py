@@ -89,12 +89,13 @@ def read_posts(
     check_zone(timezone, raw_file.name)
     raw = read_rows(raw_file)
     chosen = _choose_layout(raw, layout)
+    raw = _without_totals(raw, chosen)
     columns = Columns.of(raw, _mapping(raw, chosen, mapping))
     type_columns(columns)
     add_times(columns, timezone, chosen.month_first)
     if chosen is LAYOUTS["planner_posts"]:
         keep_own_times(columns)
-    add_post_ids(columns, generic=chosen is GENERIC)
+    add_post_ids(columns, generic=chosen is GENERIC, id_pattern=chosen.id_pattern)
     add_names(columns, chosen.platform, platform, account)
     chosen.finish(columns)
     if "format" not in columns:
@@ -134,6 +135,30 @@ def _choose_layout(raw: RawTable, layout: str) -> Layout:
         )
     raw.ledger.note(f"Layout: {found.title}.")
     return found
+
+
+def _without_totals(raw: RawTable, layout: Layout) -> RawTable:
+    """Rows of totals are no posts, and not counted as rows."""
+    if layout.total_row is None:
+        return raw
+    name, word = layout.total_row
+    column = layout.in_header(raw.header, name)
+    texts = raw.column(column) if column else []
+    found = {
+        place for place, text in enumerate(texts) if text.strip().casefold() == word.casefold()
+    }
+    if not found:
+        return raw
+    lines = ", ".join(str(raw.ledger.lines[place]) for place in sorted(found)[:5])
+    raw.ledger.note(
+        f"{len(found)} row(s) of totals were set aside (row {lines}); they are no posts."
+    )
+    if len(found) == raw.rows_read:
+        raise DataError(
+            file=raw.file, got="a row of totals only", expected="at least one row of data",
+            remedy="export the file again, with a period that holds posts",
+        )  # fmt: skip
+    return raw.without(found)
 
 
 def _mapping(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.errors import DataError
 from planner.sources.encoding import decode
@@ -47,6 +47,13 @@ class RawTable:
     def column(self, name: str) -> list[str]:
         """The texts of one column."""
         return self.columns[self.header.index(name)]
+
+    def without(self, positions: set[int]) -> RawTable:
+        """The table without rows that turn out to be no data, such as totals."""
+        kept = [position for position in range(len(self)) if position not in positions]
+        columns = tuple([texts[position] for position in kept] for texts in self.columns)
+        self.ledger.lines[:] = [self.ledger.lines[position] for position in kept]
+        return replace(self, columns=columns, rows_read=self.rows_read - len(positions))
 
 
 def read_rows(raw: RawFile) -> RawTable:

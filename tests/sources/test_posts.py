@@ -177,7 +177,7 @@ def test_the_planners_own_table_reads_back_equal():
 def test_the_layouts_headers_hold_what_they_require_and_map():
     for layout in LAYOUTS.values():
         if layout.header:
-            names = set(layout.header) | set(meta_facebook_posts.OLDER)
+            names = {*layout.header, *layout.at_other_times}
             assert layout.matches(layout.header)
             assert {name for names_ in layout.columns.values() for name in names_} <= names
 

@@ -29,12 +29,18 @@ class Layout:
         Planner column -> names it has had in this layout, the preferred one first.
     header
         All columns as written by `write`, in order.
+    at_other_times
+        Further names its columns have: older, newer, or of columns the user may tick.
     platform
         The platform all its posts are on, None if a column says so.
     month_first
         Order of day and month when the values prove nothing; None if not documented.
     interactions_kinds
         Kinds summed in the layout's own total of interactions, if it maps one.
+    id_pattern
+        Where the file has no ids: a pattern whose group is the id in a post's address.
+    total_row
+        Column and word of a row of totals, which is no post; None if there is none.
     finish
         Makes the columns that need more than one column of the file.
     """
@@ -44,9 +50,12 @@ class Layout:
     required: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
     header: tuple[str, ...] = ()
+    at_other_times: tuple[str, ...] = ()
     platform: str | None = None
     month_first: bool | None = None
     interactions_kinds: str = ""
+    id_pattern: str = ""
+    total_row: tuple[str, str] | None = None
     finish: Callable[[Columns], None] = field(default=_nothing_more)
 
     def missing(self, header: Sequence[str]) -> list[str]:
@@ -57,6 +66,11 @@ class Layout:
     def matches(self, header: Sequence[str]) -> bool:
         """True if the header holds the required columns."""
         return not self.missing(header)
+
+    @staticmethod
+    def in_header(header: Sequence[str], name: str) -> str | None:
+        """The column of the file that is called so, whatever its case and blanks."""
+        return next((found for found in header if _key(found) == _key(name)), None)
 
     def mapping(self, header: Sequence[str]) -> dict[str, str]:
         """Planner column -> column of this file, for the columns that are there."""

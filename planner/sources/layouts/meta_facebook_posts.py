@@ -74,6 +74,7 @@ LAYOUT = Layout(
         "interactions": ("Reactions, Comments and Shares",),
     },
     header=HEADER,
+    at_other_times=OLDER,
     platform="facebook",
     month_first=True,
     interactions_kinds="reactions+comments+shares",

@@ -25,7 +25,7 @@ _OWN = (
 _PROMOTED = tuple(f"promoted {name}" for name in _OWN)
 HEADER = ("Tweet id", "Tweet permalink", "Tweet text", "time", *_OWN, *_PROMOTED)
 
-_HANDLE = r"(?:twitter|x)\.com/([^/]+)/status"
+HANDLE = r"(?:twitter|x)\.com/([^/]+)/status"
 
 
 def _finish(columns: Columns) -> None:
@@ -34,7 +34,7 @@ def _finish(columns: Columns) -> None:
     columns.set("is_reply", text.str.lstrip().str.startswith("@"), "flag")
     permalink = columns.values.get("permalink")
     if permalink is not None and columns.values["account"].isna().all():
-        columns.values["account"] = permalink.str.extract(_HANDLE, expand=False).astype("string")
+        columns.values["account"] = permalink.str.extract(HANDLE, expand=False).astype("string")
     promoted = [name for name in _PROMOTED if name in raw.header and "rate" not in name]
     if promoted:
         numbers = np.column_stack([parse_numbers(raw.column(name)).values for name in promoted])

@@ -272,7 +272,7 @@ PROBLEMS = {
     ),
     "a workbook": (
         ["--posts", "posts.xlsx"],
-        "posts.xlsx: found an Excel workbook (.xlsx) or a ZIP archive, expected a text table",
+        "posts.xlsx: found a ZIP archive or workbook that is damaged, expected a complete file",
     ),
     "an unknown zone": (
         ["--posts", "posts.csv", "--timezone", "Mars/Base"],

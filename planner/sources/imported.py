@@ -13,7 +13,7 @@ from planner.errors import PlannerError
 if TYPE_CHECKING:
     import datetime as dt
 
-REJECTED_COLUMNS = ("file", "row", "column", "value", "reason", "remedy")
+REJECTED_COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -29,8 +29,9 @@ class Import:
     table
         Accepted rows, in the contract's columns and dtypes, in the order of the file.
     rejected
-        One row per row of the file that could not be used: file, row (line number as in the file,
-        the header of an ordinary file is line 1), column, value (shortened), reason, remedy.
+        One row per row of the file that could not be used: file, sheet, row (its number in the
+        file or sheet; the header of an ordinary file is row 1), column, value (shortened), reason,
+        remedy.
     duplicates
         Rows left out because another row carries the same key: file, row, id, duplicate_of_row.
     notes

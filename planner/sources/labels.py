@@ -10,7 +10,7 @@ from planner.schema import DTYPES, INTENT_NAMES, POSTS
 from planner.sources.columns import Columns
 from planner.sources.opening import Source, open_source
 from planner.sources.post_columns import stated_instants
-from planner.sources.rows import read_rows
+from planner.sources.tables import read_table
 from planner.sources.vocabulary import FORMAT_WORDS, normal, platform_name
 
 LABEL_COLUMNS = ("pillar", "intent", "format", "paid", "spend", "currency", "boosted_at")
@@ -34,8 +34,8 @@ def read_labels(path: Source | pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """
     if isinstance(path, pd.DataFrame):
         path = path.to_csv(index=False).encode("utf-8")
-    raw = read_rows(open_source(path))
-    names = {normal(name).replace(" ", "_"): name for name in raw.header}
+    raw = read_table(open_source(path), lambda header: "post_id" in map(_key, header))
+    names = {_key(name): name for name in raw.header}
     wanted = [name for name in ("post_id", "platform", *LABEL_COLUMNS) if name in names]
     if "post_id" not in wanted or not set(wanted) & set(LABEL_COLUMNS):
         raise DataError(
@@ -113,3 +113,7 @@ def join_labels(
         values = posts[name] if name in posts else pd.Series(pd.NA, index=posts.index)
         posts[name] = values.astype("string").fillna(UNLABELLED)
     return posts, notes
+
+
+def _key(name: str) -> str:
+    return normal(name).replace(" ", "_")

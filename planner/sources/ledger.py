@@ -24,12 +24,15 @@ class Ledger:
         Name of the file, for messages.
     lines
         Line number of each row that reached the typing stage; rows are addressed by position.
+    sheet
+        Name of the sheet in a workbook, else empty.
     private
         Texts that must never be shown (raw handles); a value that holds one is hidden.
     """
 
     file: str
     lines: list[int]
+    sheet: str = ""
     notes: list[str] = field(default_factory=list)
     private: Collection[str] = ()
     _unreadable: list[tuple] = field(default_factory=list)
@@ -43,7 +46,7 @@ class Ledger:
 
     def unreadable(self, line: int, value: str, reason: str, remedy: str) -> None:
         """Reject a row that could not even be split into cells."""
-        self._unreadable.append((self.file, line, "", value, reason, remedy))
+        self._unreadable.append((self.file, self.sheet, line, "", value, reason, remedy))
 
     def reject(self, position: int, column: str, value: str, reason: str, remedy: str) -> None:
         """Reject the row at `position`; its first problem is the one that is listed in full."""
@@ -72,8 +75,9 @@ class Ledger:
             also = self._also.get(position)
             if also:
                 reason = f"{reason}; also a problem in {', '.join(dict.fromkeys(also))}"
-            rows.append((self.file, self.lines[position], column, value, reason, remedy))
-        rows.sort(key=lambda row: row[1])
+            place = (self.file, self.sheet, self.lines[position])
+            rows.append((*place, column, value, reason, remedy))
+        rows.sort(key=lambda row: row[2])
         table = pd.DataFrame(rows, columns=list(REJECTED_COLUMNS))
         text = {name: "string" for name in REJECTED_COLUMNS if name != "row"}
         return table.astype({**text, "row": "int64"})

@@ -1,4 +1,4 @@
-"""Opening a file: its bytes, name and fingerprint, and a plain refusal of what is no text table."""
+"""Opening a file: its bytes, name and fingerprint, and a plain refusal of what is no table."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ Source = str | os.PathLike | bytes | bytearray | memoryview | IO
 
 # Files are told apart by their first bytes, never by their name.
 _OTHER_KINDS = (
-    (b"PK\x03\x04", "an Excel workbook (.xlsx) or a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "a legacy Excel workbook (.xls)"),
     (b"%PDF", "a PDF document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"PAR1", "a Parquet file"),
@@ -43,14 +41,14 @@ def open_source(path: Source, name: str | None = None) -> RawFile:
     Raises
     ------
     DataError
-        No such file, a folder, an empty file, more than 25 MB, or no text table.
+        No such file, a folder, an empty file, more than 25 MB, or no table.
 
     >>> open_source(b"id,date\\n", name="posts.csv").name
     'posts.csv'
-    >>> open_source(b"PK\\x03\\x04rest", name="posts.xlsx")
+    >>> open_source(b"%PDF-1.7", name="posts.pdf")
     Traceback (most recent call last):
-    planner.errors.DataError: posts.xlsx: found an Excel workbook (.xlsx) or a ZIP archive, \
-expected a text table (CSV or TSV). Remedy: save it as 'CSV UTF-8' and import that file.
+    planner.errors.DataError: posts.pdf: found a PDF document, \
+expected a table: CSV, TSV, XLSX or XLS. Remedy: save it as 'CSV UTF-8' and import that file.
     """
     data, found_name = _bytes_of(path, name)
     name = name or found_name
@@ -67,7 +65,7 @@ expected a text table (CSV or TSV). Remedy: save it as 'CSV UTF-8' and import th
             raise DataError(
                 file=name,
                 got=what,
-                expected="a text table (CSV or TSV)",
+                expected="a table: CSV, TSV, XLSX or XLS",
                 remedy="save it as 'CSV UTF-8' and import that file",
             )
     return RawFile(name, data, hashlib.sha256(data).hexdigest())

@@ -26,7 +26,8 @@ from planner.sources.post_columns import (
     note_unused,
     type_columns,
 )
-from planner.sources.rows import RawTable, read_rows
+from planner.sources.rows import RawTable
+from planner.sources.tables import is_posts, read_table
 from planner.sources.times import add_times
 from planner.sources.zones import check_zone
 
@@ -45,13 +46,15 @@ def read_posts(
     account: str | None = None,
     exported_at: dt.datetime | None = None,
     name: str | None = None,
+    sheet: str | None = None,
 ) -> Import:
-    """Posts from a platform's export, or from any CSV with a date per post.
+    """Posts from a platform's export, or from any table with a date per post.
 
     Parameters
     ----------
     path
-        A path, bytes, or an open file; CSV or TSV of at most 25 MB.
+        A path, bytes, or an open file of at most 25 MB: CSV, TSV, an XLSX or XLS workbook, or a
+        ZIP archive of these. Of several tables the one in a known layout is read.
     layout
         "auto", a name in `planner.sources.layouts.LAYOUTS`, or "generic".
     timezone
@@ -68,6 +71,8 @@ def read_posts(
         When the counts were read off; newer exports win over older ones.
     name
         Name to use in messages when `path` is bytes.
+    sheet
+        Which sheet of a workbook, or file of an archive, where several could be meant.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def read_posts(
     """
     raw_file = open_source(path, name)
     check_zone(timezone, raw_file.name)
-    raw = read_rows(raw_file)
+    raw = read_table(raw_file, is_posts, sheet)
     chosen = _choose_layout(raw, layout)
     raw = _without_totals(raw, chosen)
     columns = Columns.of(raw, _mapping(raw, chosen, mapping))

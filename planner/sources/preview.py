@@ -11,7 +11,7 @@ from planner.sources.layouts.generic import GENERIC
 from planner.sources.mapping import UNKNOWN, Guess, propose_mapping
 from planner.sources.names import SURE
 from planner.sources.opening import Source, open_source
-from planner.sources.rows import read_rows
+from planner.sources.tables import is_posts, read_table
 
 _GUESSED_FROM = 300
 
@@ -51,7 +51,7 @@ def preview_posts(path: Source, *, rows: int = 20, name: str | None = None) -> P
     >>> look.layout, look.mapping
     ('generic', {'published_wall': 'Posted on', 'likes': 'Likes'})
     """
-    raw = read_rows(open_source(path, name))
+    raw = read_table(open_source(path, name), is_posts)
     layout = next((known for known in LAYOUTS.values() if known.matches(raw.header)), GENERIC)
     first = list(zip(*(column[:_GUESSED_FROM] for column in raw.columns), strict=True))
     guesses = propose_mapping(raw.header, first)

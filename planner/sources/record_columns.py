@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -12,7 +14,8 @@ from planner.sources.layouts.planner_tables import REQUIRED
 from planner.sources.missing import missing_column
 from planner.sources.opening import RawFile, Source, open_source
 from planner.sources.pseudonyms import RANDOM_KEY_NOTE, pseudonyms
-from planner.sources.rows import RawTable, read_rows
+from planner.sources.rows import RawTable
+from planner.sources.tables import read_table
 from planner.sources.times import reject_unknown_zones
 from planner.sources.vocabulary import normal, platform_name
 from planner.sources.zones import check_zone, day_and_hour_of_week, to_instants, to_wall
@@ -37,13 +40,20 @@ _INITIATIVES = {"reactive": "reactive", "proactive": "proactive"}
 _PROACTIVE = {"mention", "direct_message", "user_content"}
 
 
+def _fits(header: Sequence[str], contract: Table, extra: tuple[str, ...]) -> bool:
+    """True if a header has the columns that a table of this kind must have."""
+    present = {normal(name).replace(" ", "_") for name in header}
+    needed = (*extra, *REQUIRED[contract.name])
+    return bool(needed) and all(present & {column, *_ALIASES.get(column, ())} for column in needed)
+
+
 def open_records(
     path: Source, name: str | None, contract: Table, timezone: str | None, extra: tuple = ()
 ) -> tuple[RawFile, RawTable, Columns]:
     """The file, its rows, and its columns found by the contract's names and their aliases."""
     raw_file = open_source(path, name)
     check_zone(timezone, raw_file.name)
-    raw = read_rows(raw_file)
+    raw = read_table(raw_file, lambda header: _fits(header, contract, extra))
     present = {normal(header).replace(" ", "_"): header for header in raw.header}
     mapping: dict[str, str] = {}
     for column in (*extra, *contract.names):

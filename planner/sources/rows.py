@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from planner.errors import DataError
@@ -21,6 +22,7 @@ from planner.sources.splitting import (
     separator_line,
     sniffed_delimiter,
 )
+from planner.sources.workbooks import Sheet
 
 MAX_CELLS = 5_000_000
 _TITLE_LINES = 10
@@ -72,17 +74,53 @@ def read_rows(raw: RawFile) -> RawTable:
         notes.append(f"Delimiter: {DELIMITERS[delimiter]}.")
     else:
         notes.append(f"Delimiter: {DELIMITERS.get(delimiter, delimiter)}, as the 'sep=' line says.")
-    ledger = Ledger(raw.name, [], notes)
+    ledger = Ledger(raw.name, [], notes=notes)
     header_at, body_at, header = _header(lines, start, delimiter, raw.name)
     skipped = sum(1 for line in lines[start:header_at] if line.strip())
     if skipped:
         ledger.note(f"{skipped} title line(s) above the header were skipped.")
     header = _named_once(header, ledger)
     rows = _split_rows(lines, body_at, delimiter, header, ledger)
+    return _table(header, rows, ledger, delimiter)
+
+
+def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
+    """The table of a sheet; rows that end early end in blank cells.
+
+    Raises
+    ------
+    DataError
+        No header, or a header without rows.
+    """
+    ledger = Ledger(file, [], sheet=sheet.name)
+    place = f"{file}, sheet {sheet.name}"
+    header_at, body_at, header = _chosen_header(
+        ((index, index + 1, cells) for index, cells in enumerate(sheet.rows)), place
+    )
+    if header_at:
+        ledger.note(f"{header_at} title line(s) above the header were skipped.")
+    header = _named_once(header, ledger)
+    rows: list[list[str]] = []
+    for number, cells in zip(sheet.numbers[body_at:], sheet.rows[body_at:], strict=True):
+        if len(cells) > len(header):
+            ledger.unreadable(
+                number, f"{len(cells)} cells",
+                f"{len(cells)} cells where the header has {len(header)}",
+                "give each column a name, or delete what stands beside the table",
+            )  # fmt: skip
+            continue
+        rows.append(cells + [""] * (len(header) - len(cells)))
+        ledger.lines.append(number)
+    return _table(header, rows, ledger, "")
+
+
+def _table(
+    header: tuple[str, ...], rows: list[list[str]], ledger: Ledger, delimiter: str
+) -> RawTable:
     rows_read = len(rows) + len(ledger.rejected)
     if not rows_read:
         raise DataError(
-            file=raw.name,
+            file=f"{ledger.file}, sheet {ledger.sheet}" if ledger.sheet else ledger.file,
             got="a header without rows",
             expected="at least one row of data",
             remedy="export the file again, with a period that holds posts or records",
@@ -93,8 +131,16 @@ def read_rows(raw: RawFile) -> RawTable:
 
 def _header(lines: list[str], start: int, delimiter: str, file: str) -> tuple[int, int, list[str]]:
     """(index of the header line, index of the line after it, header cells)."""
+    found = records(lines, start, delimiter)
+    return _chosen_header(((begin, end, cells) for begin, end, cells, _ in found), file)
+
+
+def _chosen_header(
+    found: Iterable[tuple[int, int, list[str]]], file: str
+) -> tuple[int, int, list[str]]:
+    """The first line that can name columns, of lines as (index, index after it, cells)."""
     candidates = []
-    for begin, end, cells, _ in records(lines, start, delimiter):
+    for begin, end, cells in found:
         filled = sum(1 for cell in cells if cell.strip())
         if filled:
             candidates.append((begin, end, cells, filled))

@@ -69,7 +69,9 @@ class DataPanel(plain.VBox):
         self._shown: object = None
         self.guard = Guard()
         self.head = plain.HTML()
-        self.upload = UploadField("A file of posts (CSV or TSV, up to 25 MB)", self._taken)
+        self.upload = UploadField(
+            "A file of posts (CSV, TSV, XLSX, XLS or ZIP, up to 25 MB)", self._taken
+        )
         self.zone = plain.Text(
             description="Time zone of the file's clock times", continuous_update=False,
             placeholder="such as Europe/Copenhagen",

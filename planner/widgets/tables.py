@@ -15,7 +15,7 @@ from planner.share import share_path
 from planner.sources import Import, read_posts
 from planner.sources.mapping import Guess, propose_mapping
 from planner.sources.opening import open_source
-from planner.sources.rows import read_rows
+from planner.sources.tables import is_posts, read_table
 
 __all__ = [
     "SAMPLE_BRANDS",
@@ -93,7 +93,7 @@ class UploadedFile:
 
     def columns(self) -> tuple[list[str], list[Guess]]:
         """The names of its columns, and a guess for each of ours."""
-        raw = read_rows(open_source(self.data, self.name))
+        raw = read_table(open_source(self.data, self.name), is_posts)
         rows = [list(row) for row in zip(*(column[:300] for column in raw.columns), strict=True)]
         return list(raw.header), propose_mapping(raw.header, rows)
 

@@ -30,7 +30,7 @@ class UploadField(Plain, anywidget.AnyWidget):
     _esm = front_code("upload.js")
 
     label = t.Unicode().tag(sync=True)
-    accept = t.Unicode(".csv,.tsv,.txt,text/csv").tag(sync=True)
+    accept = t.Unicode(".csv,.tsv,.txt,.xlsx,.xls,.zip,text/csv").tag(sync=True)
     limit_bytes = t.Int(MAX_FILE_BYTES).tag(sync=True)
 
     def __init__(self, label: str, taken: Callable[[str, bytes], str], **kwargs: Any) -> None:

@@ -188,7 +188,7 @@ def test_bad_rows_and_bad_files_are_told_with_reason_and_remedy(open_app: Callab
         assert cells[0] == str(line) and all(cells[1:]), cells
     app.do_and_wait(lambda: upload_large(page, "book.csv", "PK\x03\x04", megabytes=12))
     message = page.locator(".pl-main .msg.bad").first
-    expect(message).to_contain_text("Excel workbook")
+    expect(message).to_contain_text("workbook that is damaged")
     expect(message).to_contain_text("Remedy")
     upload_large(page, "long.csv", "id,date", megabytes=30)
     said = page.locator(".pl-upload .pl-said")

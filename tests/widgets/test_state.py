@@ -188,7 +188,7 @@ def test_a_saved_state_names_the_file_to_choose_again(state: PlannerState) -> No
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04 a workbook", "Excel"),
+        (b"PK\x03\x04 a workbook", "workbook that is damaged"),
         (b"a,b\n1,2\n", "date"),
         (b"id,date,likes\n1,2026-05-04,-3\n", "None of the 1 rows"),
     ],

@@ -29,6 +29,8 @@ class Layout:
         Planner column -> names it has had in this layout, the preferred one first.
     header
         All columns as written by `write`, in order.
+    not_with
+        Columns that another table with the same ones has besides; a file with one is not this.
     at_other_times
         Further names its columns have: older, newer, or of columns the user may tick.
     platform
@@ -51,6 +53,7 @@ class Layout:
     columns: dict[str, tuple[str, ...]]
     header: tuple[str, ...] = ()
     at_other_times: tuple[str, ...] = ()
+    not_with: tuple[str, ...] = ()
     platform: str | None = None
     month_first: bool | None = None
     interactions_kinds: str = ""
@@ -65,7 +68,8 @@ class Layout:
 
     def matches(self, header: Sequence[str]) -> bool:
         """True if the header holds the required columns."""
-        return not self.missing(header)
+        others = any(self.in_header(header, name) for name in self.not_with)
+        return not others and not self.missing(header)
 
     @staticmethod
     def in_header(header: Sequence[str], name: str) -> str | None:

@@ -44,5 +44,7 @@ LAYOUT = Layout(
     platform="youtube",
     month_first=True,
     total_row=("Content", "Total"),
+    # The table behind the chart has a row per video and day.
+    not_with=("Date",),
     finish=_finish,
 )

@@ -80,6 +80,7 @@ def demo(brand: str, out: Path, quick: bool, seed: int) -> None:
 @click.option("--labels", type=click.Path(path_type=Path), help="Pillar and intent by post id.")
 @click.option("--timezone", help="IANA zone of the export's clock times, if it names none.")
 @click.option("--platform", help="Platform of the posts, if the file does not say.")
+@click.option("--sheet", help="Sheet, or file in an archive, that holds the posts.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("planner-plan"),
               show_default=True, help="Folder for the files.")  # fmt: skip
 @click.option(
@@ -95,6 +96,7 @@ def plan(
     labels: Path | None,
     timezone: str | None,
     platform: str | None,
+    sheet: str | None,
     out: Path,
     seed: int,
 ) -> None:
@@ -105,7 +107,9 @@ def plan(
     brief = planner.Brief.read(brief_path) if brief_path else None
     imports: list[tuple[str, Import]] = []
     for path in posts_paths:
-        found = planner.read_posts(path, timezone=timezone, labels=labels, platform=platform)
+        found = planner.read_posts(
+            path, timezone=timezone, labels=labels, platform=platform, sheet=sheet
+        )
         imports.append((str(path), found))
     together = combine([found for _, found in imports])
     posts = together.posts

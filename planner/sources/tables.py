@@ -123,5 +123,5 @@ def _undecided(
         file=raw.name,
         got=f"{len(tables)} tables ({places}), and it is not clear which is meant",
         expected="one table of the kind that is wanted",
-        remedy="name it with sheet='...', or export it alone",
+        remedy="name the sheet (sheet=, --sheet, the field Sheet in the app), or export it alone",
     )

@@ -18,6 +18,9 @@ from planner.widgets.upload import UploadField
 QUESTION = "Which posts is the plan made from, and what became of every row?"
 OWN_FILE = "(your own file)"
 
+SEVERAL = (".xlsx", ".xls", ".zip")
+"""Endings of files that may hold several tables."""
+
 
 class SourceChoice(plain.VBox):
     """The choice between the sample brands and the uploaded file; stands in the rail."""
@@ -84,12 +87,17 @@ class DataPanel(plain.VBox):
         when_changed(
             self.platform, self.guard.wrap("reading the file again", self._platform_changed)
         )
+        self.sheet = plain.Text(
+            description="Sheet, or file in the archive, where several could be meant",
+            continuous_update=False, placeholder="such as All posts",
+        )  # fmt: skip
+        when_changed(self.sheet, self.guard.wrap("reading the file again", self._sheet_changed))
         pair = plain.HBox([self.zone, self.platform])
         pair.add_class("pl-pair")
         self.report = plain.HTML()
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
         self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
-        card = plain.VBox([self.upload, pair])
+        card = plain.VBox([self.upload, pair, self.sheet])
         card.add_class("pl-card")
         self.pair = pair
         super().__init__(
@@ -105,6 +113,7 @@ class DataPanel(plain.VBox):
         self.head.value = heading("Data", QUESTION)
         for part in (self.pair, self.mapping, self.rejected):
             plain.show(part, own and state.upload is not None)
+        plain.show(self.sheet, own and str(state.file.get("name", "")).lower().endswith(SEVERAL))
         if not own:
             self.report.value = import_html.sample_report(sample(state.brand), plan)
             return
@@ -112,6 +121,7 @@ class DataPanel(plain.VBox):
         try:
             self.zone.value = state.reading.get("timezone") or ""
             self.platform.value = state.reading.get("platform") or ""
+            self.sheet.value = str(state.reading.get("sheet") or "")
         finally:
             self._showing = False
         self._show_file()
@@ -137,7 +147,7 @@ class DataPanel(plain.VBox):
         if key == self._shown:
             return
         try:
-            header, guesses = upload.columns()
+            header, guesses = upload.columns(state.reading.get("sheet"))
         except PlannerError:
             plain.show(self.mapping, False)
             return
@@ -164,6 +174,11 @@ class DataPanel(plain.VBox):
     def _platform_changed(self, value: str) -> None:
         if not self._showing:
             self._state.read_again(platform=value.strip() or None)
+
+    def _sheet_changed(self, value: str) -> None:
+        if not self._showing:
+            # Another table has other columns: corrections of the one before mean nothing here.
+            self._state.read_again(sheet=value.strip() or None, mapping=None)
 
     def _corrected(self, corrections: dict[str, str | None]) -> None:
         self._state.read_again(mapping=corrections)

@@ -35,7 +35,7 @@ PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
 INPUTS = (*PLAN_INPUTS, "confirmed")
 """What is saved, undone and restored."""
 
-READING_KEYS = ("timezone", "platform", "mapping")
+READING_KEYS = ("timezone", "platform", "sheet", "mapping")
 
 
 class PlannerState(t.HasTraits):
@@ -50,7 +50,7 @@ class PlannerState(t.HasTraits):
     file
         Name, sha256 and bytes of the uploaded file; empty while there is none.
     reading
-        How to read it: timezone, platform and mapping, as corrected by a person.
+        How to read it: timezone, platform, sheet and mapping, as corrected by a person.
     brief
         The brief as plain values; it may break rules while it is being edited.
     confirmed
@@ -138,7 +138,7 @@ class PlannerState(t.HasTraits):
                 self._read_file(is_new=True)
 
     def read_again(self, **changes: Any) -> None:
-        """Read the file with another mapping, timezone or platform."""
+        """Read the file with another mapping, timezone, platform or sheet."""
         unknown = sorted(set(changes) - set(READING_KEYS))
         if unknown:
             raise PlannerError(f"A file is not read by {unknown[0]!r}.")

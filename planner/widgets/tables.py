@@ -91,9 +91,9 @@ class UploadedFile:
     name: str
     data: bytes
 
-    def columns(self) -> tuple[list[str], list[Guess]]:
+    def columns(self, sheet: str | None = None) -> tuple[list[str], list[Guess]]:
         """The names of its columns, and a guess for each of ours."""
-        raw = read_table(open_source(self.data, self.name), is_posts)
+        raw = read_table(open_source(self.data, self.name), is_posts, sheet)
         rows = [list(row) for row in zip(*(column[:300] for column in raw.columns), strict=True)]
         return list(raw.header), propose_mapping(raw.header, rows)
 
@@ -102,8 +102,10 @@ class UploadedFile:
         timezone: str | None = None,
         platform: str | None = None,
         mapping: dict[str, str | None] | None = None,
+        sheet: str | None = None,
     ) -> Import:
         """Its posts, read with these corrections."""
         return read_posts(
-            self.data, timezone=timezone, platform=platform, mapping=mapping, name=self.name
-        )
+            self.data, timezone=timezone, platform=platform, mapping=mapping, name=self.name,
+            sheet=sheet,
+        )  # fmt: skip

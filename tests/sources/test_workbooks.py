@@ -151,8 +151,9 @@ def test_of_several_sheets_the_one_with_posts_is_read(make) -> None:
 
 def test_where_several_could_be_meant_a_person_is_asked() -> None:
     data = xlsx(One=ROWS, Two=ROWS)
-    with pytest.raises(DataError, match=r"2 tables \(sheet 'One', sheet 'Two'\)"):
+    with pytest.raises(DataError, match=r"2 tables \(sheet 'One', sheet 'Two'\)") as caught:
         read_posts(data)
+    assert "field Sheet in the app" in str(caught.value)
     assert len(read_posts(data, sheet="Two").posts) == 2
     with pytest.raises(DataError, match="no sheet or file called 'Three'"):
         read_posts(data, sheet="Three")

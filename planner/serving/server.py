@@ -76,6 +76,12 @@ PING_SECONDS = 20
 SOCKET_NAME_LENGTH = 104
 """Longest name of a socket file on the strictest system (macOS), its ending zero included."""
 
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """False for one remark of Tornado's: it takes the kernel line's milliseconds for seconds."""
+    return "websocket_ping_timeout" not in record.getMessage()
+
+
 _KERNEL = rf"(?P<kernel_id>{KERNEL_ID})"
 
 
@@ -189,6 +195,7 @@ class PageServer(Voila):
 
         `folder` is the workspace, `scratch` a place for what may be gone when the server ends.
         """
+        logging.getLogger("tornado.general").addFilter(_is_news)
         ownership = Ownership()
         server = cls(
             config=locked_config(folder, scratch, idle_seconds, store_url, fork),

@@ -19,8 +19,9 @@ def report(found: Import) -> str:
 
 
 def missing_zone(found: Import) -> str:
-    """What to do where the file states no time zone; nothing where it does."""
-    if found.table.empty or found.table["timezone"].notna().any():
+    """What to do where the file states no time zone; nothing where it does, or knows days only."""
+    table = found.table
+    if table["timezone"].notna().any() or not table["has_time_of_day"].any():
         return ""
     return markup.message(
         "warn",

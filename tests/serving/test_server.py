@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import logging
 import re
 import socket
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 from serving.running_server import START, RunningServer, Visitor, kernel_id
 
 from planner.serving.process_memory import kernel_processes
-from planner.serving.server import MESSAGE_BYTES, locked_config
+from planner.serving.server import MESSAGE_BYTES, _is_news, locked_config
 from planner.widgets.plotly_file import plotly_address, plotly_code
 
 pytestmark = pytest.mark.slow
@@ -110,6 +111,12 @@ def test_other_answers_are_compressed_too(server: RunningServer) -> None:
 )  # fmt: skip
 def test_what_is_not_listed_is_not_there(server: RunningServer, path: str) -> None:
     assert refused(server, path) in (403, 404)
+
+
+def test_a_remark_of_the_web_servers_own_is_kept_out_of_the_log() -> None:
+    words = {"The websocket_ping_timeout (40000) cannot be longer": False, "out of memory": True}
+    for text, is_news in words.items():
+        assert _is_news(logging.LogRecord("tornado", 30, "", 1, text, (), None)) is is_news
 
 
 def test_foreign_hosts_are_refused_everywhere(server: RunningServer) -> None:

@@ -132,7 +132,7 @@ def test_every_package_imported_is_declared() -> None:
     }
     # These arrive with the apps and are theirs to name: Voila and JupyterLab are built on them.
     declared_names |= {"traitlets", "tornado", "jupyter-client", "jupyter-server", "jupyter-core"}
-    declared_names |= {"jupyterlab-server", "comm"}
+    declared_names |= {"jupyterlab-server", "comm", "pyzmq"}
     declared_names |= {"nbformat", "nbclient", "ipython", "nbconvert"}
     undeclared = set()
     for name, file in _imports(ROOT / "planner"):

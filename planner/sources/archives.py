@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from planner.errors import DataError
@@ -19,6 +20,12 @@ SMALL_BYTES = 10 * 1024 * 1024
 """Below this an entry may be packed as tightly as it likes."""
 
 TABLE_ENDINGS = {".csv", ".tsv", ".txt", ".xlsx", ".xls"}
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, ValueError, OSError,
+    EOFError,
+)  # fmt: skip
+"""What unpacking raises on files that are cut, altered or locked."""
+
 _WORKBOOK_ENTRY = "[Content_Types].xml"
 
 
@@ -78,7 +85,7 @@ def files_in(raw: RawFile) -> tuple[list[RawFile], list[str]]:
                 continue
             try:
                 data = archive.read(entry)
-            except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError) as error:
+            except DAMAGE as error:
                 raise _damaged(raw.name, f"'{path.name}', which cannot be unpacked") from error
             name = f"{raw.name}: {path.name}"
             found.append(RawFile(name, data, hashlib.sha256(data).hexdigest()))
@@ -95,7 +102,7 @@ def files_in(raw: RawFile) -> tuple[list[RawFile], list[str]]:
 def _opened(raw: RawFile) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(raw.data))
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except DAMAGE as error:
         raise _damaged(raw.name, "a ZIP archive or workbook that is damaged") from error
 
 

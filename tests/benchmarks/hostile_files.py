@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from planner.errors import DataError
 from planner.sources import read_posts
-read_posts(b"id,date\\n1,2026-05-04\\n")  # what every reading loads is not the file's doing
+read_posts(b"id,date\n1,2026-05-04\n")  # what every reading loads is not the file's doing
 import openpyxl, xlrd
 def most():  # of this process alone: what is counted for its children starts with the parent's
     return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text()).group(1)) / 1024

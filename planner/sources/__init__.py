@@ -8,6 +8,7 @@ from planner.sources.mapping import Guess, propose_mapping
 from planner.sources.posts import read_posts
 from planner.sources.preview import Preview, preview_posts
 from planner.sources.pseudonyms import pseudonym
+from planner.sources.quality import QualityReport, quality_report
 from planner.sources.records import (
     read_account,
     read_inbound,
@@ -19,12 +20,14 @@ __all__ = [
     "Guess",
     "Import",
     "Preview",
+    "QualityReport",
     "add_followers",
     "combine",
     "join_labels",
     "preview_posts",
     "propose_mapping",
     "pseudonym",
+    "quality_report",
     "read_account",
     "read_inbound",
     "read_interactions",

@@ -51,6 +51,7 @@ def assemble(
             "the newest one is kept."
         )
         table = table.drop(index=left_out).reset_index(drop=True)
+        lines = np.delete(lines, left_out)
     if finish is not None:
         table, notes = finish(table)
         for note in notes:
@@ -68,6 +69,7 @@ def assemble(
         file=ledger.file,
         sha256=raw_file.sha256,
         exported_at=_newest(table),
+        row_numbers=tuple(lines.tolist()),
     )
 
 

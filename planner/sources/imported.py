@@ -46,6 +46,8 @@ class Import:
         Name and fingerprint of the file.
     exported_at
         When the counts were read off, as far as the file or its name says so; else None.
+    row_numbers
+        Number in the file of each accepted row; empty for several files together.
 
     Raises
     ------
@@ -71,6 +73,7 @@ class Import:
     file: str = ""
     sha256: str = ""
     exported_at: dt.datetime | None = None
+    row_numbers: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         accounted = len(self.table) + len(self.rejected) + len(self.duplicates)

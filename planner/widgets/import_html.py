@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.plan import Plan
 from planner.samples import Sample
-from planner.sources import Import
+from planner.sources import Import, quality_report
 from planner.widgets import markup
 
 SHOWN_REJECTED = 50
@@ -13,8 +13,8 @@ SHOWN_REJECTED = 50
 def report(found: Import) -> str:
     """Rows read = accepted + rejected + duplicates, decisions taken, rejected rows."""
     return (
-        f'<div class="pl-card">{_fates(found)}{_decisions(found)}{_rejected(found)}'
-        f"{_duplicates(found)}</div>"
+        f'<div class="pl-card">{_fates(found)}{_quality(found)}{_decisions(found)}'
+        f"{_rejected(found)}{_duplicates(found)}</div>"
     )
 
 
@@ -55,6 +55,10 @@ def _share(part: int, total: int) -> str:
 
 def _decisions(found: Import) -> str:
     return markup.headed_list("Decisions taken while reading", found.notes)
+
+
+def _quality(found: Import) -> str:
+    return markup.headed_list("What to know of these posts", quality_report(found).sentences)
 
 
 def _rejected(found: Import) -> str:

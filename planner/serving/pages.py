@@ -43,8 +43,9 @@ from planner.serving.room import Room
 
 log = logging.getLogger("planner.serving")
 
-SECONDS_WITHOUT_PROGRESS = 10.0
-"""A forked kernel starts in a fraction of this, and each cell ends in a fraction of it."""
+SECONDS_WITHOUT_PROGRESS = 8.0
+"""A forked kernel starts in a fraction of this, and each cell ends in a fraction of it; with the
+start before it, a page whose cell hangs is answered within ten seconds of its turn."""
 
 SECONDS_WITHOUT_PROGRESS_UNFORKED = 60.0
 SECONDS_BETWEEN_SIGNS = 1.0

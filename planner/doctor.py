@@ -12,7 +12,8 @@ from planner.errors import PlannerError
 from planner.share import SHARED_FOLDERS, share_path
 
 CORE = ("numpy", "scipy", "pandas", "duckdb", "pydantic", "PyYAML", "click", "jinja2",
-        "markupsafe", "icalendar", "tzdata", "charset-normalizer", "plotly")  # fmt: skip
+        "markupsafe", "icalendar", "tzdata", "charset-normalizer", "plotly", "openpyxl",
+        "defusedxml", "xlrd")  # fmt: skip
 EXTRAS = {
     "apps": (("voila", "ipywidgets", "anywidget", "ipykernel", "jupyterlab"), "planner serve"),
     "slides": (("python-pptx",), "slides"),

@@ -12,6 +12,7 @@ from planner.sources.columns import Columns
 from planner.sources.duplicates import find_duplicates, listing
 from planner.sources.imported import Import
 from planner.sources.opening import RawFile
+from planner.sources.privacy import protect
 
 Finish = Callable[[pd.DataFrame], tuple[pd.DataFrame, list[str]]]
 
@@ -37,6 +38,7 @@ def assemble(
     finish
         Applied to the accepted rows; returns the table and further notes.
     """
+    protect(columns, contract)
     ledger = columns.raw.ledger
     lines = np.array(ledger.lines, dtype="int64")
     accepted = ledger.accepted
@@ -70,6 +72,7 @@ def assemble(
         sha256=raw_file.sha256,
         exported_at=_newest(table),
         row_numbers=tuple(lines.tolist()),
+        sensitive=tuple(columns.sensitive),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from planner.schema import DTYPES, Column
+from planner.sources.masking import mask_members
 from planner.sources.numbers import decimal_sign, parse_numbers
 from planner.sources.parsed import Parsed
 from planner.sources.rows import RawTable
@@ -16,6 +18,8 @@ from planner.sources.vocabulary import FLAG_WORDS, normal
 
 _SPREADSHEET_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _WRAPPED_ID = re.compile(r'="(.*)"|\'(.*)')
+FEWEST_TO_NAME = 3
+"""Rows a word must stand in before a message names it."""
 NUMERIC_KINDS = frozenset({"count", "number", "share", "integer"})
 
 
@@ -24,12 +28,14 @@ class Columns:
     """Typed columns of one file while they are made.
 
     `values` holds planner column -> pandas array of all rows (rejected ones too, as missing);
-    `mapping` planner column -> column of the file.
+    `mapping` planner column -> column of the file; `sensitive` columns of the file left out
+    because they speak of what the law protects.
     """
 
     raw: RawTable
     mapping: dict[str, str]
     values: dict[str, pd.Series]
+    sensitive: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, raw: RawTable, mapping: dict[str, str]) -> Columns:
@@ -104,12 +110,11 @@ class Columns:
 
     def _add_flag(self, name: str, texts: list[str]) -> None:
         known = {text: FLAG_WORDS.get(_flag_word(text)) for text in dict.fromkeys(texts)}
-        odd = sorted({text.strip() for text, flag in known.items() if flag is None} - {""})
+        odd = [place for place, text in enumerate(texts) if known[text] is None and text.strip()]
         if odd:
-            count = sum(1 for text in texts if known[text] is None and text.strip())
             self.raw.ledger.note(
-                f"Column '{self.mapping[name]}': {count:,} value(s) are neither yes nor no "
-                f"({_some(odd)}); left missing."
+                f"Column '{self.mapping[name]}': {len(odd):,} value(s) are neither yes nor no "
+                f"({self._named(odd, texts)}); left missing."
             )
         self.values[name] = pd.Series([known[text] for text in texts], dtype="boolean")
 
@@ -117,14 +122,23 @@ class Columns:
         """A column with a closed vocabulary; unknown words are left missing and named."""
         texts = self.texts(name)
         known = {text: words.get(normal(text)) for text in dict.fromkeys(texts)}
-        odd = sorted({text.strip() for text, word in known.items() if word is None} - {""})
+        odd = [place for place, text in enumerate(texts) if known[text] is None and text.strip()]
         if odd:
-            count = sum(1 for text in texts if known[text] is None and text.strip())
             self.raw.ledger.note(
-                f"Column '{self.mapping[name]}': {count:,} value(s) are no {what} the planner "
-                f"knows ({_some(odd)}); left missing."
+                f"Column '{self.mapping[name]}': {len(odd):,} value(s) are no {what} the planner "
+                f"knows ({self._named(odd, texts)}); left missing."
             )
         self.values[name] = pd.Series([known[text] for text in texts], dtype="string")
+
+    def _named(self, odd: list[int], texts: list[str]) -> str:
+        """Odd words by name where they stand often, else by row: a rare one may be a person's."""
+        counts = Counter(texts[place].strip() for place in odd)
+        words = [f"'{mask_members(word)[:30]}'" for word in sorted(counts)
+                 if counts[word] >= FEWEST_TO_NAME]  # fmt: skip
+        lines = [str(self.raw.ledger.lines[place]) for place in odd
+                 if counts[texts[place].strip()] < FEWEST_TO_NAME]  # fmt: skip
+        parts = [_some(words)] if words else []
+        return ", ".join(parts + ([f"row {_some(lines)}"] if lines else []))
 
 
 def _flag_word(text: str) -> str:
@@ -133,7 +147,7 @@ def _flag_word(text: str) -> str:
 
 
 def _some(words: list[str]) -> str:
-    shown = ", ".join(f"'{word[:30]}'" for word in words[:5])
+    shown = ", ".join(words[:5])
     return shown if len(words) <= 5 else f"{shown} and {len(words) - 5} more"
 
 

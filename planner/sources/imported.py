@@ -48,6 +48,9 @@ class Import:
         When the counts were read off, as far as the file or its name says so; else None.
     row_numbers
         Number in the file of each accepted row; empty for several files together.
+    sensitive
+        Columns of a survey left out because they seem to hold health, religion, politics,
+        sexuality, ethnic origin or union membership.
 
     Raises
     ------
@@ -74,6 +77,7 @@ class Import:
     sha256: str = ""
     exported_at: dt.datetime | None = None
     row_numbers: tuple[int, ...] = ()
+    sensitive: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         accounted = len(self.table) + len(self.rejected) + len(self.duplicates)

@@ -8,6 +8,7 @@ from planner.catalog import UNLABELLED
 from planner.errors import DataError
 from planner.schema import DTYPES, INTENT_NAMES, POSTS
 from planner.sources.columns import Columns
+from planner.sources.masking import masked
 from planner.sources.opening import Source, open_source
 from planner.sources.post_columns import stated_instants
 from planner.sources.tables import read_table
@@ -69,6 +70,8 @@ def read_labels(path: Source | pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             expected="a readable label",
             remedy=bad["remedy"],
         )
+    if "pillar" in columns:
+        columns.values["pillar"], _ = masked(columns.values["pillar"])
     key = [name for name in ("platform", "post_id") if name in wanted]
     table = pd.DataFrame(columns.values)
     repeated = int(table.duplicated(key).sum())

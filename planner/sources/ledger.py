@@ -9,9 +9,7 @@ import numpy as np
 import pandas as pd
 
 from planner.sources.imported import REJECTED_COLUMNS
-
-SHOWN_CHARACTERS = 80
-HIDDEN = "(hidden)"
+from planner.sources.shown import HIDDEN, shown_value
 
 
 @dataclass
@@ -86,4 +84,4 @@ class Ledger:
         value = "" if value is None else str(value)
         if self.private and ("@" in value or value.strip() in self.private):
             return HIDDEN
-        return value if len(value) <= SHOWN_CHARACTERS else value[: SHOWN_CHARACTERS - 3] + "..."
+        return shown_value(value)

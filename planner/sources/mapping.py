@@ -15,6 +15,7 @@ from planner.sources.clock_hours import parse_clock_hours
 from planner.sources.dates import parse_dates
 from planner.sources.names import CHECK, FILLER_WORDS, HOUR, SURE, known_names
 from planner.sources.numbers import MISSING_WORDS, parse_numbers
+from planner.sources.shown import HIDDEN, shown_value
 from planner.sources.vocabulary import FLAG_WORDS, normal
 
 UNKNOWN = "unknown"
@@ -149,7 +150,9 @@ def _share_readable(problems: dict, filled: list[str]) -> float:
 
 
 def _holds(filled: list[str], expected: str) -> str:
-    return f"holds values such as '{filled[0].strip()[:30]}', not {expected}"
+    example = shown_value(filled[0].strip()[:30])
+    values = "words" if example == HIDDEN else f"values such as '{example}'"
+    return f"holds {values}, not {expected}"
 
 
 def _find_by_content(

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 
 from planner.schema import POSTS
 from planner.sources.columns import NUMERIC_KINDS, Columns, file_decimal
 from planner.sources.dates import parse_dates
+from planner.sources.masking import mask_members
 from planner.sources.names import HOUR
-from planner.sources.vocabulary import FORMAT_WORDS, platform_in_name, platform_name
+from planner.sources.vocabulary import (
+    FORMAT_WORDS,
+    PLATFORM_WORDS,
+    platform_in_name,
+    platform_name,
+)
+from planner.wording import counted
 
 _MADE_ELSEWHERE = {
     "post_id", "platform", "published_wall", "timezone", "published_at", "has_time_of_day",
     "format", "intent", "exported_at", "boosted_at", "interactions_kinds", HOUR,
 }  # fmt: skip
+RARE_PLATFORM_ROWS = 20
+"""An unknown platform must stand in more than one row of so many to be taken for one."""
 _INTENTS = {word: word for word in ("sell", "inform", "converse", "unlabelled")}
 
 
@@ -121,6 +132,7 @@ def add_names(
         known = {
             text: platform_name(text) or fallback or "unknown" for text in dict.fromkeys(texts)
         }
+        drop_rare_platforms(columns, known)
         columns.set("platform", [known[text] for text in texts], "text")
         if fallback is None and "unknown" in known.values():
             ledger.note("Posts with a blank platform are kept under the platform 'unknown'.")
@@ -142,6 +154,24 @@ def add_names(
         columns.values["account"] = columns.values["account"].fillna(account or pd.NA)
     else:
         columns.fill("account", account)
+
+
+def drop_rare_platforms(columns: Columns, known: dict[str, str]) -> None:
+    """A platform nobody knows, in a row or two of many, is a shifted cell: maybe a name."""
+    texts = columns.texts("platform")
+    counts = Counter(texts)
+    few = max(1, len(texts) // RARE_PLATFORM_ROWS)
+    rare = 0
+    for text, name in known.items():
+        is_odd = name not in PLATFORM_WORDS.values() and name != "unknown"
+        if is_odd and (mask_members(text) != text or counts[text] <= few < len(texts)):
+            known[text] = "unknown"
+            rare += counts[text]
+    if rare:
+        columns.raw.ledger.note(
+            f"{counted(rare, 'row')} name a platform the planner does not know and few others "
+            "name; kept under the platform 'unknown'."
+        )
 
 
 def note_unused(columns: Columns) -> None:

@@ -13,6 +13,7 @@ from planner.sources.dates import ParsedDates
 from planner.sources.layouts.planner_tables import REQUIRED
 from planner.sources.missing import missing_column
 from planner.sources.opening import RawFile, Source, open_source
+from planner.sources.post_columns import drop_rare_platforms
 from planner.sources.pseudonyms import RANDOM_KEY_NOTE, pseudonyms
 from planner.sources.rows import RawTable
 from planner.sources.tables import read_table
@@ -122,6 +123,7 @@ def add_platform(columns: Columns) -> None:
                 position, columns.mapping["platform"], text, "no platform",
                 "fill in the platform, such as facebook",
             )  # fmt: skip
+    drop_rare_platforms(columns, known)
     columns.set("platform", [known[text] for text in texts], "text")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 
 from planner.errors import DataError
@@ -10,6 +12,8 @@ from planner.sources.assembling import assemble
 from planner.sources.columns import Columns, file_decimal, text_column
 from planner.sources.dates import parse_dates
 from planner.sources.imported import Import
+from planner.sources.masking import masked
+from planner.sources.missing import missing_column
 from planner.sources.opening import Source
 from planner.sources.record_columns import (
     DIRECTIONS,
@@ -26,6 +30,7 @@ from planner.sources.record_columns import (
     reject_early_answers,
     zones_of,
 )
+from planner.sources.sensitive import unfit
 from planner.sources.times import add_instant
 
 LAYOUT = "planner"
@@ -114,13 +119,25 @@ def read_inbound(path: Source, timezone: str | None = None, *, name: str | None 
     return assemble(columns, INBOUND, "message_id", raw_file, LAYOUT)
 
 
-def read_survey(path: Source, *, name: str | None = None) -> Import:
+def read_survey(
+    path: Source, *, name: str | None = None, allow_sensitive: Collection[str] = ()
+) -> Import:
     """Answers of respondents: one row each, every column a category, blank cells missing.
+
+    Names, addresses and people's own words are left out. So are columns that seem to hold health,
+    religion, politics, sexuality, ethnic origin or union membership: `Import.sensitive` lists them.
+
+    Parameters
+    ----------
+    path
+        A path, bytes or an open file.
+    allow_sensitive
+        Columns of the file to keep all the same: declared answers that are shown in groups only.
 
     Raises
     ------
     DataError
-        No readable table.
+        No readable table, or a column in `allow_sensitive` that is not in the file.
 
     >>> read_survey(b"respondent_id,country\\n1,NA\\n2,\\n").survey["country"].tolist()
     ['NA', <NA>]
@@ -128,9 +145,26 @@ def read_survey(path: Source, *, name: str | None = None) -> Import:
     raw_file, raw, columns = open_records(path, name, SURVEY, None)
     add_ids(columns, "respondent_id", "respondents")
     used = set(columns.mapping.values())
+    for asked in allow_sensitive:
+        if asked not in raw.header:
+            raise missing_column(
+                raw.file, raw.header, asked, "the column named in allow_sensitive",
+                "correct the name",
+            )  # fmt: skip
     for header, texts in zip(raw.header, raw.columns, strict=True):
-        if header not in used:
-            columns.values[header] = text_column(texts)
+        if header in used:
+            continue
+        reason = unfit(header, texts)
+        if reason is None or (reason.topic and header in allow_sensitive):
+            columns.values[header], _ = masked(text_column(texts))
+            if reason is not None:
+                raw.ledger.note(
+                    f"'{header}' holds {reason.topic} and is kept as asked, for groups only."
+                )
+            continue
+        raw.ledger.note(reason.sentence)
+        if reason.topic:
+            columns.sensitive.append(header)
     return assemble(columns, SURVEY, "respondent_id", raw_file, LAYOUT)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from planner.errors import DataError
 from planner.sources.encoding import decode
 from planner.sources.ledger import Ledger
+from planner.sources.masking import mask_members
 from planner.sources.opening import RawFile
 from planner.sources.splitting import (
     DELIMITERS,
@@ -160,7 +161,8 @@ def _chosen_header(
 
 def _named_once(header: list[str], ledger: Ledger) -> tuple[str, ...]:
     """Column names without blanks and repetitions; a repeated name gets a number."""
-    bare = [" ".join(cell.split()) for cell in header]
+    # In a file without a header line its first row is taken for names: whom it names is hidden.
+    bare = [mask_members(" ".join(cell.split())) for cell in header]
     taken, names = set(bare), []
     used: set[str] = set()
     for number, name in enumerate(bare, start=1):

@@ -36,7 +36,7 @@ def test_a_name_whose_content_does_not_fit_is_not_taken():
     assert found["published_wall"].confidence == "unknown"
     assert "Lifetime" in found["published_wall"].reason
     notes = read_posts(b"id,date,likes\n1,2026-05-04,a few\n").notes
-    assert any("'likes' holds values such as 'a few', not numbers" in note for note in notes)
+    assert any("'likes' holds words, not numbers" in note for note in notes)
 
 
 def test_dates_are_found_by_content():

@@ -212,9 +212,9 @@ def test_written_messages_read_back_equal():
 
 
 def test_answers_are_kept_as_words_and_blanks_are_missing():
-    found = read_survey(b"Respondent ID,country,name,age\n7,NA,None,18-24\n8,,,\n")
+    found = read_survey(b"Respondent ID,country,dish,age\n7,NA,None,18-24\n8,,,\n")
     assert found.survey["country"].tolist() == ["NA", pd.NA]
-    assert found.survey["name"].fillna("?").tolist() == ["None", "?"]
+    assert found.survey["dish"].fillna("?").tolist() == ["None", "?"]
     assert found.survey["respondent_id"].tolist() == ["7", "8"]
 
 

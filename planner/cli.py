@@ -144,6 +144,63 @@ def plan(
         sys.exit(1)
 
 
+@main.command("import")
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--workspace", "folder", type=click.Path(path_type=Path),
+              default=Path("planner-workspace"), show_default=True,
+              help="Folder the tables are kept in.")  # fmt: skip
+@click.option("--kind", type=click.Choice(("posts", "interactions", "inbound", "survey",
+                                           "account")),
+              help="What the files hold.  [default: told by their columns]")  # fmt: skip
+@click.option("--layout", default="auto", show_default=True, help="Layout of posts.")
+@click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS",
+              help="Column of posts = column of the file; kept for next time.")  # fmt: skip
+@click.option("--labels", type=click.Path(path_type=Path), help="Pillar and intent by post id.")
+@click.option("--timezone", help="IANA zone of the clock times, if the file names none.")
+@click.option("--platform", help="Platform, if the file does not say.")
+@click.option("--account", help="Account, if the file does not say.")
+@click.option("--sheet", help="Sheet, or file in an archive, that holds the table.")
+@click.option("--day-first/--month-first", "day_first", default=None,
+              help="How dates such as 03/04/2026 are meant, where none proves it.")  # fmt: skip
+@click.option("--year", type=int, help="Year of the newest day, where days state none.")
+@click.option("--to-mend", type=click.Path(path_type=Path),
+              help="Write rejected rows of posts there, to mend and import again.")  # fmt: skip
+def import_files(paths: Sequence[Path], **options: Any) -> None:
+    """Read exports, say what was understood, and keep the tables in a workspace.
+
+    A later export of the same posts updates them; what each export counted stays known.
+    """
+    from planner.exports.rows_to_mend import rows_as_csv
+    from planner.sources.importing import import_file
+    from planner.workspace import Workspace
+
+    workspace = Workspace(options.pop("folder"))
+    to_mend = options.pop("to_mend")
+    rejected, mending = False, []
+    for path in paths:
+        found, kept = import_file(path, workspace, **options)
+        _echo_import(str(path), found)
+        if found.contract == "POSTS":
+            from planner.sources import quality_report
+
+            for sentence in quality_report(found).sentences:
+                click.echo(f"  * {sentence}")
+        if kept is not None:
+            rows = f"{counted(kept.rows, 'row')} of {kept.contract.lower()}"
+            change = f"{kept.new:,} new, {kept.updated:,} updated"
+            click.echo(f"  kept: {rows} ({change}) in {workspace.folder}")
+        rejected |= bool(len(found.rejected))
+        mending.append(found.to_mend)
+    if to_mend is not None:
+        text = rows_as_csv(mending)
+        if text is None:
+            click.echo("No row is there to mend.")
+        else:
+            to_mend.write_bytes(text)
+            click.echo(f"wrote {to_mend}")
+    sys.exit(1 if rejected else 0)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8866, show_default=True, help="Port to listen on.")

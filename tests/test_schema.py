@@ -553,8 +553,8 @@ def test_missing_unknown_and_repeated_columns_in_full_words() -> None:
     )
     assert str(refusal(made.assign(fans=1), ACCOUNT)) == (
         "ACCOUNT, column 'fans': found a column fans that ACCOUNT does not have, expected only "
-        "platform, account, date, followers, profile_visits, mentions, sentiment_mean, "
-        "satisfaction. Remedy: rename or drop the column."
+        "platform, account, date, followers, followers_net, impressions, profile_visits, "
+        "mentions, sentiment_mean, satisfaction. Remedy: rename or drop the column."
     )
     twice = pd.concat([made, made[["date"]]], axis=1)
     assert str(refusal(twice, ACCOUNT)) == (

@@ -185,6 +185,9 @@ ACCOUNT = Table(
         _text("account", "the brand's account", required=True),
         Column("date", "date", "the day, account's zone", required=True, nullable=False),
         _count("followers", "followers at the end of the day", "people"),
+        Column("followers_net", "number", "followers gained on the day, less those lost where the "
+               "file says so", unit="people"),
+        _count("impressions", "times the account's content was shown", "times"),
         _count("profile_visits", "visits to the profile", "visits"),
         _count("mentions", "posts that name the brand", "mentions"),
         Column("sentiment_mean", "number", "mean sentiment of mentions", low=-1, high=1),

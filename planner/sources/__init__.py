@@ -1,8 +1,11 @@
 """Reading files: bytes become tables, and every row is accounted for."""
 
+from planner.sources.account_days import read_account
 from planner.sources.combine import combine
 from planner.sources.followers import add_followers
 from planner.sources.imported import Import
+from planner.sources.keeping import Kept, keep, kept_table
+from planner.sources.kinds import kind_of
 from planner.sources.labels import join_labels
 from planner.sources.mapping import Guess, propose_mapping
 from planner.sources.posts import read_posts
@@ -10,7 +13,6 @@ from planner.sources.preview import Preview, preview_posts
 from planner.sources.pseudonyms import pseudonym
 from planner.sources.quality import QualityReport, quality_report
 from planner.sources.records import (
-    read_account,
     read_inbound,
     read_interactions,
     read_survey,
@@ -19,11 +21,15 @@ from planner.sources.records import (
 __all__ = [
     "Guess",
     "Import",
+    "Kept",
     "Preview",
     "QualityReport",
     "add_followers",
     "combine",
     "join_labels",
+    "keep",
+    "kept_table",
+    "kind_of",
     "preview_posts",
     "propose_mapping",
     "pseudonym",

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from planner.schema import Table, check
+from planner.schema import ACCOUNT, POSTS, Table, check
 from planner.sources.columns import Columns
 from planner.sources.duplicates import find_duplicates, listing
 from planner.sources.imported import Import
+from planner.sources.mending import rows_to_mend
 from planner.sources.opening import RawFile
 from planner.sources.privacy import protect
 
@@ -38,7 +39,7 @@ def assemble(
     finish
         Applied to the accepted rows; returns the table and further notes.
     """
-    protect(columns, contract)
+    own = protect(columns, contract)
     ledger = columns.raw.ledger
     lines = np.array(ledger.lines, dtype="int64")
     accepted = ledger.accepted
@@ -73,6 +74,9 @@ def assemble(
         exported_at=_newest(table),
         row_numbers=tuple(lines.tolist()),
         sensitive=tuple(columns.sensitive),
+        questions=tuple(columns.questions),
+        # Rows about single people are not handed out again.
+        to_mend=rows_to_mend(columns, own) if contract in (POSTS, ACCOUNT) else pd.DataFrame(),
     )
 
 

@@ -29,13 +29,14 @@ class Columns:
 
     `values` holds planner column -> pandas array of all rows (rejected ones too, as missing);
     `mapping` planner column -> column of the file; `sensitive` columns of the file left out
-    because they speak of what the law protects.
+    because they speak of what the law protects; `questions` what only a person can decide.
     """
 
     raw: RawTable
     mapping: dict[str, str]
     values: dict[str, pd.Series]
     sensitive: list[str] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, raw: RawTable, mapping: dict[str, str]) -> Columns:

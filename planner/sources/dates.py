@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner.sources.parsed import Parsed, positions_of
+from planner.sources.vocabulary import unaccented
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
@@ -16,32 +17,63 @@ _TIME = (
 )
 _ZONE = r"(?P<zone>Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})"
 _TAIL = rf"(?:(?:[T\s]+|,\s*)(?:at\s+)?{_TIME}(?:\s*{_ZONE})?)?"
-_WEEKDAY = r"(?:[A-Za-z]{2,9}\.?,?\s+)?"
+_WEEKDAY = r"(?:[^\W\d_]{2,10}(?:-feira)?\.?,?\s+)?"
 _SHAPES = (
     ("ymd", re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_TAIL}")),
     ("numeric", re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TAIL}")),
     ("month day", re.compile(
-        rf"{_WEEKDAY}([A-Za-z]{{3,9}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TAIL}")),
+        rf"{_WEEKDAY}([^\W\d_]{{3,10}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TAIL}")),
     ("day month", re.compile(
-        rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -]([A-Za-z]{{3,9}})\.?,?[ -](\d{{4}})"
-        rf"{_TAIL}")),
+        rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?\.?[ -](?:de )?([^\W\d_]{{3,10}})\.?,?[ -]"
+        rf"(?:de )?(\d{{4}}){_TAIL}")),
 )  # fmt: skip
 MONTHS = {
     "en": (
         "january", "february", "march", "april", "may", "june", "july", "august", "september",
         "october", "november", "december",
     ),
+    "de": (
+        "januar", "februar", "marz", "april", "mai", "juni", "juli", "august", "september",
+        "oktober", "november", "dezember",
+    ),
+    "es": (
+        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+        "octubre", "noviembre", "diciembre",
+    ),
+    "pt": (
+        "janeiro", "fevereiro", "marco", "abril", "maio", "junho", "julho", "agosto", "setembro",
+        "outubro", "novembro", "dezembro",
+    ),
+    "fr": (
+        "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+        "octobre", "novembre", "decembre",
+    ),
 }  # fmt: skip
-"""Month names by language; further languages are further entries."""
+"""Month names by language, without accents; further languages are further entries."""
 
-_MONTH_OF = {
-    part: number
-    for names in MONTHS.values()
-    for number, name in enumerate(names, start=1)
-    for part in {name, name[:3], "sept" if name == "september" else name}
-}
+_SHORT = {"sept": 9, "juil": 7, "janv": 1, "fevr": 2, "maerz": 3}
+"""Short forms that are no first three letters."""
+
+
+def _month_names() -> dict[str, int]:
+    found = dict(_SHORT)
+    for names in MONTHS.values():
+        parts: dict[str, set[int]] = {}
+        for number, name in enumerate(names, start=1):
+            found[name] = number
+            parts.setdefault(name[:3], set()).add(number)
+        # Three letters that two months share ("jui" of juin and juillet) say nothing.
+        found |= {part: numbers.pop() for part, numbers in parts.items() if len(numbers) == 1}
+    return found
+
+
+_MONTH_OF = _month_names()
 _LONGEST = 60  # characters; longer texts are no dates
 _NAT = np.datetime64("NaT", "us")
+_ASSUMED = (
+    "no value proves whether the day or the month stands first; read as day first, an assumption "
+    "to check."
+)
 _YEARS = range(1990, 2101)
 
 
@@ -50,16 +82,22 @@ class ParsedDates(Parsed):
     """Clock times of one column, as datetime64[us] without zone.
 
     `has_time` tells rows with a clock time from dates only; `offset_minutes` is the offset from
-    UTC the text states, NaN where it states none.
+    UTC the text states, NaN where it states none. `is_order_assumed` where nothing proves whether
+    the day or the month stands first.
     """
 
     has_time: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=bool))
     offset_minutes: np.ndarray = field(default_factory=lambda: np.empty(0))
     day_first: bool | None = None
+    is_order_assumed: bool = False
 
 
 def parse_dates(
-    texts: list[str], *, required: bool = True, month_first: bool | None = None
+    texts: list[str],
+    *,
+    required: bool = True,
+    month_first: bool | None = None,
+    why: str = "this layout documents",
 ) -> ParsedDates:
     """Dates of one column.
 
@@ -72,6 +110,8 @@ def parse_dates(
     month_first
         What the layout documents, used when the values prove nothing. Without it an undecidable
         column is read day-first and the note says that this is an assumption.
+    why
+        Where `month_first` comes from, for the note.
 
     Returns
     -------
@@ -87,7 +127,7 @@ def parse_dates(
     """
     unique: dict[str, tuple | None] = dict.fromkeys(texts)
     shapes = {text: _shape(text) for text in unique}
-    day_first, notes = _decided_order(shapes.values(), month_first)
+    day_first, notes = _decided_order(shapes.values(), month_first, why)
     problems: dict[str, tuple[str, str]] = {}
     remedy = "write dates as 2026-05-31 or 2026-05-31 09:30"
     for text, shape in shapes.items():
@@ -111,7 +151,17 @@ def parse_dates(
         has_time=np.array([cell[1] for cell in cells], dtype=bool),
         offset_minutes=np.array([cell[2] for cell in cells], dtype="float64"),
         day_first=day_first,
+        is_order_assumed=notes == [_ASSUMED],
     )
+
+
+def month_number(word: str) -> int:
+    """1 to 12 for the name of a month in a language of `MONTHS`, or its start; else 0.
+
+    >>> month_number("März"), month_number("août"), month_number("Sept"), month_number("moon")
+    (3, 8, 9, 0)
+    """
+    return _MONTH_OF.get(unaccented(word.casefold()), 0)
 
 
 def _shape(text: str) -> tuple[str, re.Match] | None:
@@ -125,7 +175,7 @@ def _shape(text: str) -> tuple[str, re.Match] | None:
     return None
 
 
-def _decided_order(shapes, month_first: bool | None) -> tuple[bool, list[str]]:
+def _decided_order(shapes, month_first: bool | None, why: str) -> tuple[bool, list[str]]:
     """(True for day-first, notes) from every value like 03/04/2026."""
     day_votes = month_votes = undecided = 0
     for shape in shapes:
@@ -150,11 +200,8 @@ def _decided_order(shapes, month_first: bool | None) -> tuple[bool, list[str]]:
         return bool(day_votes), [f"dates have the {words}, as values above 12 prove."]
     if month_first is not None:
         words = "month first" if month_first else "day first"
-        return not month_first, [f"dates have the {words}, as this layout documents."]
-    return True, [
-        "no value proves whether the day or the month stands first; read as day first, "
-        "an assumption to check."
-    ]
+        return not month_first, [f"dates have the {words}, as {why}."]
+    return True, [_ASSUMED]
 
 
 def _moment(shape: tuple[str, re.Match], day_first: bool) -> tuple | None:
@@ -168,7 +215,7 @@ def _moment(shape: tuple[str, re.Match], day_first: bool) -> tuple | None:
         year += 2000 if len(match.group(4)) == 2 else 0
     else:
         word, number = (1, 2) if name == "month day" else (2, 1)
-        month = _MONTH_OF.get(match.group(word).lower(), 0)
+        month = month_number(match.group(word))
         day, year = int(match.group(number)), int(match.group(3))
     if year not in _YEARS:
         return None

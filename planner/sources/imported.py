@@ -51,6 +51,12 @@ class Import:
     sensitive
         Columns of a survey left out because they seem to hold health, religion, politics,
         sexuality, ethnic origin or union membership.
+    questions
+        Arguments of the reader that only a person can decide: "day_first" where no date proves
+        which of day and month stands first.
+    to_mend
+        Rejected rows of posts or daily totals in their own columns, with reason and remedy; save
+        it as CSV, mend the cells, and read it like the export it came from.
 
     Raises
     ------
@@ -78,6 +84,8 @@ class Import:
     exported_at: dt.datetime | None = None
     row_numbers: tuple[int, ...] = ()
     sensitive: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    to_mend: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __post_init__(self) -> None:
         accounted = len(self.table) + len(self.rejected) + len(self.duplicates)

@@ -66,6 +66,14 @@ class Ledger:
         return mask
 
     @property
+    def problems(self) -> dict[int, tuple[frozenset[str], str, str]]:
+        """Position of a rejected row -> (columns with a problem, reason, remedy)."""
+        return {
+            position: (frozenset({column, *self._also.get(position, ())}), reason, remedy)
+            for position, (column, _, reason, remedy) in self._first.items()
+        }
+
+    @property
     def rejected(self) -> pd.DataFrame:
         """The rejected rows in the order of the file."""
         rows = list(self._unreadable)

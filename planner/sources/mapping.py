@@ -16,7 +16,7 @@ from planner.sources.dates import parse_dates
 from planner.sources.names import CHECK, FILLER_WORDS, HOUR, SURE, known_names
 from planner.sources.numbers import MISSING_WORDS, parse_numbers
 from planner.sources.shown import HIDDEN, shown_value
-from planner.sources.vocabulary import FLAG_WORDS, normal
+from planner.sources.vocabulary import FLAG_WORDS, normal, unaccented
 
 UNKNOWN = "unknown"
 NOTHING_FOUND = "no column of the file looks like it"
@@ -98,7 +98,7 @@ def _named(header: Sequence[str]) -> dict[str, list[tuple[int, str, str]]]:
     known = known_names()
     found: dict[str, list[tuple[int, str, str]]] = {}
     for name in header:
-        words = normal(name)
+        words = unaccented(normal(name))
         entry, reason, worse = known.get(words), "by its name", 0
         if entry is None:
             bare = _without_filler(words)

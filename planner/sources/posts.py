@@ -16,6 +16,7 @@ from planner.sources.interactions_total import add_interactions
 from planner.sources.labels import join_labels
 from planner.sources.layouts import LAYOUTS, Layout
 from planner.sources.layouts.generic import GENERIC, guess_columns
+from planner.sources.mending import without_guards
 from planner.sources.missing import missing_column
 from planner.sources.names import HOUR
 from planner.sources.opening import Source, open_source
@@ -47,6 +48,7 @@ def read_posts(
     exported_at: dt.datetime | None = None,
     name: str | None = None,
     sheet: str | None = None,
+    day_first: bool | None = None,
 ) -> Import:
     """Posts from a platform's export, or from any table with a date per post.
 
@@ -73,6 +75,8 @@ def read_posts(
         Name to use in messages when `path` is bytes.
     sheet
         Which sheet of a workbook, or file of an archive, where several could be meant.
+    day_first
+        How dates such as 03/04/2026 are meant, where no value proves it (`Import.questions` asks).
 
     Returns
     -------
@@ -92,12 +96,12 @@ def read_posts(
     """
     raw_file = open_source(path, name)
     check_zone(timezone, raw_file.name)
-    raw = read_table(raw_file, is_posts, sheet)
+    raw = without_guards(read_table(raw_file, is_posts, sheet))
     chosen = _choose_layout(raw, layout)
     raw = _without_totals(raw, chosen)
     columns = Columns.of(raw, _mapping(raw, chosen, mapping))
     type_columns(columns)
-    add_times(columns, timezone, chosen.month_first)
+    add_times(columns, timezone, chosen.month_first, day_first)
     if chosen is LAYOUTS["planner_posts"]:
         keep_own_times(columns)
     add_post_ids(columns, generic=chosen is GENERIC, id_pattern=chosen.id_pattern)

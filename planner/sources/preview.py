@@ -39,7 +39,9 @@ class Preview:
         return {g.column: g.file_column for g in self.guesses if g.file_column is not None}
 
 
-def preview_posts(path: Source, *, rows: int = 20, name: str | None = None) -> Preview:
+def preview_posts(
+    path: Source, *, rows: int = 20, name: str | None = None, sheet: str | None = None
+) -> Preview:
     """Look at a file of posts without reading it as posts.
 
     Raises
@@ -51,7 +53,7 @@ def preview_posts(path: Source, *, rows: int = 20, name: str | None = None) -> P
     >>> look.layout, look.mapping
     ('generic', {'published_wall': 'Posted on', 'likes': 'Likes'})
     """
-    raw = read_table(open_source(path, name), is_posts)
+    raw = read_table(open_source(path, name), is_posts, sheet)
     layout = next((known for known in LAYOUTS.values() if known.matches(raw.header)), GENERIC)
     first = list(zip(*(column[:_GUESSED_FROM] for column in raw.columns), strict=True))
     guesses = propose_mapping(raw.header, first)

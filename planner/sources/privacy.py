@@ -31,8 +31,8 @@ _TWO_WORDS = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _CURRENCY = re.compile(r"[A-Za-z]{3}|[$€£¥]")
 
 
-def protect(columns: Columns, contract: Table) -> None:
-    """Mask in place what names other people in the typed columns of one file.
+def protect(columns: Columns, contract: Table) -> frozenset[str]:
+    """Mask in place what names other people in the typed columns of one file; the own names.
 
     Parameters
     ----------
@@ -48,8 +48,9 @@ def protect(columns: Columns, contract: Table) -> None:
         _mask_words(columns, own)
         _mask_addresses(columns, own)
         _drop_odd_currencies(columns)
-    else:
-        _replace_ids(columns)
+        return own
+    _replace_ids(columns)
+    return frozenset()
 
 
 def _own(columns: Columns) -> frozenset[str]:

@@ -41,7 +41,7 @@ _INITIATIVES = {"reactive": "reactive", "proactive": "proactive"}
 _PROACTIVE = {"mention", "direct_message", "user_content"}
 
 
-def _fits(header: Sequence[str], contract: Table, extra: tuple[str, ...]) -> bool:
+def fits(header: Sequence[str], contract: Table, extra: tuple[str, ...]) -> bool:
     """True if a header has the columns that a table of this kind must have."""
     present = {normal(name).replace(" ", "_") for name in header}
     needed = (*extra, *REQUIRED[contract.name])
@@ -49,12 +49,17 @@ def _fits(header: Sequence[str], contract: Table, extra: tuple[str, ...]) -> boo
 
 
 def open_records(
-    path: Source, name: str | None, contract: Table, timezone: str | None, extra: tuple = ()
+    path: Source,
+    name: str | None,
+    contract: Table,
+    timezone: str | None,
+    extra: tuple = (),
+    sheet: str | None = None,
 ) -> tuple[RawFile, RawTable, Columns]:
     """The file, its rows, and its columns found by the contract's names and their aliases."""
     raw_file = open_source(path, name)
     check_zone(timezone, raw_file.name)
-    raw = read_table(raw_file, lambda header: _fits(header, contract, extra))
+    raw = read_table(raw_file, lambda header: fits(header, contract, extra), sheet)
     present = {normal(header).replace(" ", "_"): header for header in raw.header}
     mapping: dict[str, str] = {}
     for column in (*extra, *contract.names):

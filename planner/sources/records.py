@@ -1,4 +1,4 @@
-"""Reading the planner's own tables beside posts: interactions, inbound, survey, account."""
+"""Reading the planner's own tables beside posts: interactions, inbound, survey."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Collection
 import numpy as np
 
 from planner.errors import DataError
-from planner.schema import ACCOUNT, INBOUND, INTERACTIONS, SURVEY
+from planner.schema import INBOUND, INTERACTIONS, SURVEY
 from planner.sources.assembling import assemble
 from planner.sources.columns import Columns, file_decimal, text_column
-from planner.sources.dates import parse_dates
 from planner.sources.imported import Import
 from planner.sources.masking import masked
 from planner.sources.missing import missing_column
@@ -166,31 +165,6 @@ def read_survey(
         if reason.topic:
             columns.sensitive.append(header)
     return assemble(columns, SURVEY, "respondent_id", raw_file, LAYOUT)
-
-
-def read_account(path: Source, *, name: str | None = None) -> Import:
-    """Daily totals of accounts: `platform`, `account`, `date`, `followers` and more if known.
-
-    Raises
-    ------
-    DataError
-        No readable table, missing columns.
-
-    >>> read_account(b"platform,date,followers\\nx,2026-03-02,812\\n").account["followers"].tolist()
-    [812.0]
-    """
-    raw_file, raw, columns = open_records(path, name, ACCOUNT, None)
-    add_platform(columns)
-    add_account(columns)
-    parsed = parse_dates(columns.texts("date"))
-    columns.report("date", parsed)
-    columns.set("date", parsed.values.astype("datetime64[D]").astype("datetime64[us]"), "date")
-    numeric = [name for name in ("followers", "profile_visits", "mentions", "sentiment_mean",
-                                 "satisfaction") if name in columns.mapping]  # fmt: skip
-    decimal = file_decimal(raw, [columns.mapping[name] for name in numeric])
-    for column in numeric:
-        columns.add(ACCOUNT.by_name[column], decimal)
-    return assemble(columns, ACCOUNT, "date", raw_file, LAYOUT)
 
 
 def _add_instant_with_zone(

@@ -31,13 +31,17 @@ _TITLE_LINES = 10
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table of texts: header names, and one list of texts per column, with the row ledger."""
+    """A table of texts: header names, and one list of texts per column, with the row ledger.
+
+    `titles` are the lines that stood above the header.
+    """
 
     header: tuple[str, ...]
     columns: tuple[list[str], ...]
     ledger: Ledger
     rows_read: int
     delimiter: str
+    titles: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -77,12 +81,12 @@ def read_rows(raw: RawFile) -> RawTable:
         notes.append(f"Delimiter: {DELIMITERS.get(delimiter, delimiter)}, as the 'sep=' line says.")
     ledger = Ledger(raw.name, [], notes=notes)
     header_at, body_at, header = _header(lines, start, delimiter, raw.name)
-    skipped = sum(1 for line in lines[start:header_at] if line.strip())
-    if skipped:
-        ledger.note(f"{skipped} title line(s) above the header were skipped.")
+    titles = tuple(line.strip() for line in lines[start:header_at] if line.strip())
+    if titles:
+        ledger.note(f"{len(titles)} title line(s) above the header were skipped.")
     header = _named_once(header, ledger)
     rows = _split_rows(lines, body_at, delimiter, header, ledger)
-    return _table(header, rows, ledger, delimiter)
+    return replace(_table(header, rows, ledger, delimiter), titles=titles)
 
 
 def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
@@ -112,7 +116,8 @@ def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
             continue
         rows.append(cells + [""] * (len(header) - len(cells)))
         ledger.lines.append(number)
-    return _table(header, rows, ledger, "")
+    titles = tuple(" ".join(filter(None, cells)) for cells in sheet.rows[:header_at])
+    return replace(_table(header, rows, ledger, ""), titles=titles)
 
 
 def _table(

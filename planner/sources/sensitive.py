@@ -7,11 +7,10 @@ name and by the answers themselves, and left out unless they are named as allowe
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 from planner.sources.masking import mask_members
-from planner.sources.vocabulary import normal
+from planner.sources.vocabulary import normal, unaccented
 
 FREE_TEXT_CHARACTERS = 40
 """Answers longer than this on average, and mostly different, are somebody's own words."""
@@ -145,8 +144,7 @@ def unfit(header: str, texts: list[str]) -> Unfit | None:
 
 
 def _plain(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    return normal("".join(sign for sign in bare if not unicodedata.combining(sign)))
+    return normal(unaccented(text.casefold()))
 
 
 def _topic_of_name(header: str) -> str:

@@ -14,14 +14,28 @@ from planner.sources.zones import is_zone, to_instants, to_wall
 _MIDNIGHT_POSTS = 3  # so many posts, all at 00:00 exactly, are dates that were given a time
 
 
-def add_times(columns: Columns, timezone: str | None, month_first: bool | None) -> None:
+def add_times(
+    columns: Columns,
+    timezone: str | None,
+    month_first: bool | None,
+    day_first: bool | None = None,
+) -> None:
     """Add published_wall, timezone, published_at and has_time_of_day.
+
+    `month_first` is what the layout documents, `day_first` what a person says; values that prove
+    an order win over both.
 
     A stated offset fixes the instant; then the clock time is moved into `timezone` if one is
     given. Without offset and without zone the instant stays missing: nothing is guessed.
     """
-    parsed = parse_dates(columns.texts("published_wall"), month_first=month_first)
+    texts = columns.texts("published_wall")
+    if day_first is None:
+        parsed = parse_dates(texts, month_first=month_first)
+    else:
+        parsed = parse_dates(texts, month_first=not day_first, why="was given")
     columns.report("published_wall", parsed)
+    if parsed.is_order_assumed:
+        columns.questions.append("day_first")
     wall, has_time = parsed.values.copy(), parsed.has_time.copy()
     if HOUR in columns.mapping and not has_time.any():
         wall, has_time = _with_hour(columns, wall)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 FORMAT_WORDS = {
     "photo": "photo", "photos": "photo", "image": "photo", "images": "photo", "picture": "photo",
@@ -50,6 +51,16 @@ def normal(text: str) -> str:
     'reactions comments and shares'
     """
     return _BETWEEN_WORDS.sub(" ", text.casefold()).strip()
+
+
+def unaccented(text: str) -> str:
+    """A text without accents; letters that are none without them stay.
+
+    >>> unaccented("Beiträge reçus")
+    'Beitrage recus'
+    """
+    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def platform_name(text: str) -> str:

@@ -18,6 +18,12 @@ from planner.widgets.upload import UploadField
 QUESTION = "Which posts is the plan made from, and what became of every row?"
 OWN_FILE = "(your own file)"
 
+ORDERS = (
+    ("not proven: read with the day first", None),
+    ("the day stands first: 3 April", True),
+    ("the month stands first: 4 March", False),
+)
+
 SEVERAL = (".xlsx", ".xls", ".zip")
 """Endings of files that may hold several tables."""
 
@@ -95,13 +101,25 @@ class DataPanel(plain.VBox):
         pair = plain.HBox([self.zone, self.platform])
         pair.add_class("pl-pair")
         self.report = plain.HTML()
+        self.order = plain.Dropdown(description="Dates such as 03/04/2026", options=ORDERS)
+        when_changed(self.order, self.guard.wrap("reading the file again", self._order_changed))
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
+        self.to_mend = DownloadButton("Download them to mend and upload again (CSV)",
+                                      self._file_to_mend)  # fmt: skip
         self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
-        card = plain.VBox([self.upload, pair, self.sheet])
+        card = plain.VBox([self.upload, pair, self.order, self.sheet])
         card.add_class("pl-card")
         self.pair = pair
         super().__init__(
-            [self.head, card, self.guard.place, self.report, self.rejected, self.mapping]
+            [
+                self.head,
+                card,
+                self.guard.place,
+                self.report,
+                self.rejected,
+                self.to_mend,
+                self.mapping,
+            ]
         )
         self.add_class("pl-panel")
         self._showing = False
@@ -111,7 +129,7 @@ class DataPanel(plain.VBox):
         state = self._state
         own = state.source == "file"
         self.head.value = heading("Data", QUESTION)
-        for part in (self.pair, self.mapping, self.rejected):
+        for part in (self.pair, self.order, self.mapping, self.rejected, self.to_mend):
             plain.show(part, own and state.upload is not None)
         plain.show(self.sheet, own and str(state.file.get("name", "")).lower().endswith(SEVERAL))
         if not own:
@@ -122,6 +140,7 @@ class DataPanel(plain.VBox):
             self.zone.value = state.reading.get("timezone") or ""
             self.platform.value = state.reading.get("platform") or ""
             self.sheet.value = str(state.reading.get("sheet") or "")
+            self.order.value = {True: True, False: False}.get(state.reading.get("day_first"))
         finally:
             self._showing = False
         self._show_file()
@@ -139,10 +158,14 @@ class DataPanel(plain.VBox):
                 f"{upload.name} could not be read.",
                 ["The reason stands above. If a column was taken wrongly, correct it here."],
             )
-            plain.show(self.rejected, False)
+            for part in (self.rejected, self.to_mend, self.order):
+                plain.show(part, False)
         else:
             self.report.value = import_html.missing_zone(found) + import_html.report(found)
             plain.show(self.rejected, not found.rejected.empty)
+            plain.show(self.to_mend, not found.to_mend.empty)
+            asked = "day_first" in found.questions or state.reading.get("day_first") is not None
+            plain.show(self.order, asked)
         key = (upload, found)
         if key == self._shown:
             return
@@ -180,8 +203,18 @@ class DataPanel(plain.VBox):
             # Another table has other columns: corrections of the one before mean nothing here.
             self._state.read_again(sheet=value.strip() or None, mapping=None)
 
+    def _order_changed(self, value: bool | None) -> None:
+        if not self._showing:
+            self._state.read_again(day_first=value)
+
     def _corrected(self, corrections: dict[str, str | None]) -> None:
         self._state.read_again(mapping=corrections)
+
+    def _file_to_mend(self) -> File:
+        found = self._state.imported
+        safe = found.to_mend.fillna("").map(lambda cell: guarded(str(cell)))
+        content = safe.to_csv(index=False).encode("utf-8-sig")
+        return File(file_name(f"{found.file}-to-mend", "csv"), content, "text/csv")
 
     def _rejected_file(self) -> File:
         found = self._state.imported

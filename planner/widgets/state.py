@@ -35,7 +35,7 @@ PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
 INPUTS = (*PLAN_INPUTS, "confirmed")
 """What is saved, undone and restored."""
 
-READING_KEYS = ("timezone", "platform", "sheet", "mapping")
+READING_KEYS = ("timezone", "platform", "sheet", "mapping", "day_first")
 
 
 class PlannerState(t.HasTraits):

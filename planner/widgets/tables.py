@@ -103,9 +103,10 @@ class UploadedFile:
         platform: str | None = None,
         mapping: dict[str, str | None] | None = None,
         sheet: str | None = None,
+        day_first: bool | None = None,
     ) -> Import:
         """Its posts, read with these corrections."""
         return read_posts(
             self.data, timezone=timezone, platform=platform, mapping=mapping, name=self.name,
-            sheet=sheet,
+            sheet=sheet, day_first=day_first,
         )  # fmt: skip

@@ -36,6 +36,7 @@ FOLDERS = ("tables", "mappings", "labels")
 DATABASE_NAMES = ("planner.sqlite", "planner.sqlite-wal", "planner.sqlite-shm",
                   "planner.sqlite-journal")  # fmt: skip
 SETTINGS = "workspace.json"
+CURRENT = "current.json"
 TEMPORARY = ".part"
 
 
@@ -187,6 +188,19 @@ class Workspace:
             )
         return mapping
 
+    def current(self, name: str) -> str | None:
+        """The fingerprint of the table in use under a name, such as POSTS; None while none is."""
+        self._check_open()
+        found = self._read_json(CURRENT).get(name) if (self.folder / CURRENT).exists() else None
+        return found if isinstance(found, str) else None
+
+    def set_current(self, name: str, fingerprint: str) -> None:
+        """Say which kept table is in use under a name; the ones before stay where they are."""
+        self._check_open()
+        found = self._read_json(CURRENT) if (self.folder / CURRENT).exists() else {}
+        with _said(f"The table {name} cannot be put to use"):
+            self._write_json(CURRENT, {**found, name: fingerprint})
+
     @property
     def retention_date(self) -> dt.date | None:
         """The day by which the data are to be erased, or None while nobody has set one."""
@@ -208,7 +222,7 @@ class Workspace:
         """
         settings = self._settings()
         with _said(f"The workspace {self.folder} cannot be erased completely"):
-            names = {*FOLDERS, UPLOADS, *DATABASE_NAMES, "key", SETTINGS}
+            names = {*FOLDERS, UPLOADS, *DATABASE_NAMES, "key", CURRENT, SETTINGS}
             leftovers = {path.name for path in self.folder.iterdir()}
             # The settings go last: if something fails midway, the folder is still a workspace
             # and erasing can be tried again.

@@ -206,3 +206,26 @@ def test_a_preview_of_a_known_layout_is_sure():
     look = preview_posts(content)
     assert look.layout == "meta_facebook_posts"
     assert look.mapping == read_posts(content).mapping
+
+
+@pytest.mark.parametrize(
+    ("header", "day"),
+    [
+        ("Beitrags-ID;Veröffentlicht am;Beitragstyp;Beitragstext;Impressionen;Reichweite;"
+         "Gefällt mir;Kommentare;Geteilt;Speicherungen", "4. März 2026"),
+        ("ID de la publicación;Fecha de publicación;Tipo de publicación;Descripción;Impresiones;"
+         "Alcance;Me gusta;Comentarios;Veces compartido;Guardados", "4 de marzo de 2026"),
+        ("ID da publicação;Data de publicação;Tipo de conteúdo;Legenda;Impressões;Alcance;"
+         "Curtidas;Comentários;Compartilhamentos;Salvos", "4 de março de 2026"),
+        ("Identifiant de la publication;Date de publication;Type de publication;Légende;Affichages;"
+         "Portée;J’aime;Commentaires;Partages;Enregistrements", "4 mars 2026"),
+    ],
+)  # fmt: skip
+def test_headers_of_other_languages_are_read(header, day):
+    row = f"17;{day};Reel;Neue Bohnen;1.204;900;30;4;2;1"
+    found = read_posts(f"{header}\n{row}\n".encode(), platform="instagram")
+    post = found.posts.iloc[0]
+    assert post["published_wall"].strftime("%Y-%m-%d") == "2026-03-04"
+    assert (post["post_id"], post["format"], post["text"]) == ("17", "reel", "Neue Bohnen")
+    counts = ["impressions", "reach_people", "likes", "comments", "shares", "saves"]
+    assert post[counts].tolist() == [1204, 900, 30, 4, 2, 1]

@@ -1,0 +1,90 @@
+"""From a file to the workspace in one step: its kind, its mapping, its rows, its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from planner.errors import PlannerError
+from planner.sources.account_days import read_account
+from planner.sources.imported import Import
+from planner.sources.keeping import Kept, keep
+from planner.sources.kinds import kind_of
+from planner.sources.posts import read_posts
+from planner.sources.preview import preview_posts
+from planner.sources.records import read_inbound, read_interactions, read_survey
+from planner.workspace import Workspace
+
+
+def import_file(
+    path: Path,
+    workspace: Workspace,
+    *,
+    kind: str | None = None,
+    layout: str = "auto",
+    pairs: Sequence[str] = (),
+    labels: Path | None = None,
+    timezone: str | None = None,
+    platform: str | None = None,
+    account: str | None = None,
+    sheet: str | None = None,
+    day_first: bool | None = None,
+    year: int | None = None,
+) -> tuple[Import, Kept | None]:
+    """Read a file and keep its table; nothing is kept of a file without an accepted row.
+
+    Parameters
+    ----------
+    path
+        The file.
+    workspace
+        Where tables, mappings and the key of the pseudonyms are.
+    kind
+        One of `planner.sources.kinds.KINDS`, None to tell it by the columns.
+    pairs
+        "ours=theirs" for columns of posts; kept, and used again for files with these columns.
+    layout, labels, timezone, platform, account, sheet, day_first, year
+        As the readers take them.
+
+    Raises
+    ------
+    PlannerError
+        The file or the workspace refuses, or a pair is none.
+    """
+    kind = kind or kind_of(path, sheet=sheet)
+    if kind == "posts":
+        mapping = _mapping(path, workspace, pairs, sheet)
+        found = read_posts(
+            path, layout, timezone, mapping, labels, platform=platform, account=account,
+            sheet=sheet, day_first=day_first,
+        )  # fmt: skip
+    elif kind == "interactions":
+        found = read_interactions(path, timezone, workspace.key)
+    elif kind == "inbound":
+        found = read_inbound(path, timezone)
+    elif kind == "survey":
+        found = read_survey(path)
+    else:
+        found = read_account(path, platform=platform, account=account, year=year, sheet=sheet)
+    return found, keep(found, workspace) if len(found.table) else None
+
+
+def _mapping(
+    path: Path, workspace: Workspace, pairs: Sequence[str], sheet: str | None
+) -> dict[str, str] | None:
+    """The corrections given, else those kept for files with these columns."""
+    header = preview_posts(path, rows=0, sheet=sheet).header
+    name = "columns: " + " | ".join(sorted(header))
+    if not pairs:
+        return workspace.load_mapping(name)
+    mapping = {}
+    for pair in pairs:
+        ours, sign, theirs = pair.partition("=")
+        if not sign or not theirs.strip():
+            raise PlannerError(
+                f"--map: found {pair!r}, expected OURS=THEIRS such as published_wall=Datum. "
+                "Remedy: write both names with = between them."
+            )
+        mapping[ours.strip()] = theirs.strip()
+    workspace.save_mapping(name, mapping)
+    return mapping

@@ -156,6 +156,11 @@ def plan(
 @click.option("--map", "pairs", multiple=True, metavar="OURS=THEIRS",
               help="Column of posts = column of the file; kept for next time.")  # fmt: skip
 @click.option("--labels", type=click.Path(path_type=Path), help="Pillar and intent by post id.")
+@click.option("--pillars", type=click.Path(path_type=Path),
+              help="Rules of pillars (YAML): keywords, hashtags, values of a column.")  # fmt: skip
+@click.option("--propose-intents", is_flag=True, help="Propose intents from the posts' words.")
+@click.option("--cues", type=click.Path(path_type=Path),
+              help="Your own list of cues of intent (YAML).")  # fmt: skip
 @click.option("--timezone", help="IANA zone of the clock times, if the file names none.")
 @click.option("--platform", help="Platform, if the file does not say.")
 @click.option("--account", help="Account, if the file does not say.")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from planner.errors import PlannerError
 from planner.sources.account_days import read_account
 from planner.sources.imported import Import
+from planner.sources.intents import label_intents, read_cues
+from planner.sources.intents import propose_intents as intents_of
 from planner.sources.keeping import Kept, keep
 from planner.sources.kinds import kind_of
+from planner.sources.pillars import apply_pillar_rules, read_pillar_rules
 from planner.sources.posts import read_posts
 from planner.sources.preview import preview_posts
 from planner.sources.records import read_inbound, read_interactions, read_survey
@@ -24,6 +28,9 @@ def import_file(
     layout: str = "auto",
     pairs: Sequence[str] = (),
     labels: Path | None = None,
+    pillars: Path | None = None,
+    propose_intents: bool = False,
+    cues: Path | None = None,
     timezone: str | None = None,
     platform: str | None = None,
     account: str | None = None,
@@ -43,6 +50,8 @@ def import_file(
         One of `planner.sources.kinds.KINDS`, None to tell it by the columns.
     pairs
         "ours=theirs" for columns of posts; kept, and used again for files with these columns.
+    pillars, propose_intents, cues
+        File with rules of pillars; whether to propose intents, and a list of cues of one's own.
     layout, labels, timezone, platform, account, sheet, day_first, year
         As the readers take them.
 
@@ -58,6 +67,7 @@ def import_file(
             path, layout, timezone, mapping, labels, platform=platform, account=account,
             sheet=sheet, day_first=day_first,
         )  # fmt: skip
+        found = _labelled(found, pillars, propose_intents or cues is not None, cues)
     elif kind == "interactions":
         found = read_interactions(path, timezone, workspace.key)
     elif kind == "inbound":
@@ -67,6 +77,21 @@ def import_file(
     else:
         found = read_account(path, platform=platform, account=account, year=year, sheet=sheet)
     return found, keep(found, workspace) if len(found.table) else None
+
+
+def _labelled(found: Import, pillars: Path | None, with_intents: bool, cues: Path | None) -> Import:
+    """The import with pillars by rules and intents by cues, and what they did among its notes."""
+    posts, notes = found.posts, list(found.notes)
+    if pillars is not None:
+        posts, counts = apply_pillar_rules(posts, read_pillar_rules(pillars))
+        notes += [
+            f"Pillar {row.pillar}: the rule fits {row.matched:,} posts and decides {row.decided:,}."
+            for row in counts.itertuples()
+        ]
+    if with_intents:
+        posts, said = label_intents(posts, intents_of(posts, read_cues(cues)))
+        notes += said
+    return replace(found, table=posts, notes=tuple(notes))
 
 
 def _mapping(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.errors import PlannerError
 from planner.exports.calendar_csv import guarded
+from planner.exports.rows_to_mend import rows_as_csv
 from planner.plan import Plan
 from planner.widgets import import_html, markup, plain
 from planner.widgets.controls import group, hint, when_changed
@@ -212,8 +213,7 @@ class DataPanel(plain.VBox):
 
     def _file_to_mend(self) -> File:
         found = self._state.imported
-        safe = found.to_mend.fillna("").map(lambda cell: guarded(str(cell)))
-        content = safe.to_csv(index=False).encode("utf-8-sig")
+        content = rows_as_csv([found.to_mend]) or b""
         return File(file_name(f"{found.file}-to-mend", "csv"), content, "text/csv")
 
     def _rejected_file(self) -> File:

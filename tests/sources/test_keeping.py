@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from planner.cli import main
-from planner.imports import rows_as_csv
+from planner.exports.rows_to_mend import rows_as_csv
 from planner.sources import keep, kept_table, kind_of, read_account, read_interactions, read_posts
 from planner.sources.keeping import HISTORY
 from planner.workspace import Workspace

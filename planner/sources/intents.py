@@ -99,7 +99,7 @@ def propose_intents(
     >>> posts = pd.DataFrame({"platform": "x", "post_id": ["1", "2", "3"], "text": [
     ...     "20 % off until Sunday", "What do you think?", "Rain"]})
     >>> propose_intents(posts)[["intent", "cues"]].to_numpy().tolist()
-    [['sell', '% off'], ['converse', '? + what do you'], ['unlabelled', '']]
+    [['sell', '% off'], ['converse', '? + do you + what do you'], ['unlabelled', '']]
     >>> mine = pd.DataFrame({"platform": ["x"], "post_id": ["3"], "intent": ["inform"]})
     >>> propose_intents(posts, corrections=mine)["decided_by"].tolist()
     ['cues', 'cues', 'you']

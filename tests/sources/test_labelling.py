@@ -1,6 +1,8 @@
-"""Pillars by rules and intents by cues: counts, corrections that are learned, agreement measured."""
+"""Pillars by rules and intents by cues: counts, corrections that teach, agreement measured."""
 
 from __future__ import annotations
+
+import sys
 
 import numpy as np
 import pandas as pd
@@ -75,13 +77,8 @@ def test_lists_of_ones_own(tmp_path):
     file = tmp_path / "cues.yaml"
     file.write_text("da:\n  sell:\n    tilbud: 2\n", encoding="utf-8")
     assert propose_intents(posts("Et godt tilbud"), read_cues(file))["intent"].tolist() == ["sell"]
-    for wrong in (
-        "- a\n",
-        "da: 3\n",
-        "da:\n  shout:\n    a: 1\n",
-        "da:\n  sell:\n    a: b\n",
-        ":\n -",
-    ):
+    broken = ("- a\n", "da: 3\n", "da:\n  shout:\n    a: 1\n", "da:\n  sell:\n    a: b\n")
+    for wrong in (*broken, ":\n -"):
         file.write_text(wrong, encoding="utf-8")
         with pytest.raises(DataError, match=r"intent_cues\.yaml"):
             read_cues(file)
@@ -90,17 +87,16 @@ def test_lists_of_ones_own(tmp_path):
     assert CUES_FILE.exists()
 
 
-@pytest.mark.parametrize("brand", planner.samples.BRANDS if hasattr(planner.samples, "BRANDS") else
-                         ("harbour_roast", "lantern_books", "riverside_commons"))  # fmt: skip
+@pytest.mark.parametrize("brand", ["harbour_roast", "lantern_books", "riverside_commons"])
 def test_agreement_with_the_labels_of_simulated_brands_is_said(brand, capsys):
     """Simulated texts: the figure says that the road works, not how good the lists are."""
     table = planner.load_sample(brand).posts
     found = agreement(propose_intents(table), table["intent"])
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\nintents of {brand} (simulated): {found.proposed} of {found.labelled} proposed, "
             f"{found.share:.1%} agree (95 %: {found.low_95:.1%} to {found.high_95:.1%}; "
-            f"most frequent label {found.most_frequent:.1%})"
+            f"most frequent label {found.most_frequent:.1%})\n"
         )
     assert found.low_95 <= found.share <= found.high_95
     assert found.proposed <= found.labelled <= len(table)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from planner.errors import DataError
 from planner.schema import ACCOUNT
 from planner.sources.assembling import assemble
+from planner.sources.collecting import uncollected
 from planner.sources.columns import Columns, file_decimal
 from planner.sources.daily import DAILY_LAYOUTS, DailyLayout
 from planner.sources.dates import parse_dates
@@ -23,6 +24,7 @@ from planner.sources.yearless import is_yearless, with_years
 _NUMERIC = tuple(column.name for column in ACCOUNT.columns if column.kind in ("count", "number"))
 
 
+@uncollected()
 def read_account(
     path: Source,
     *,

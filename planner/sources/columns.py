@@ -94,6 +94,9 @@ class Columns:
         column, ledger = self.mapping[name], self.raw.ledger
         unwrapped = []
         for position, text in enumerate(self.texts(name)):
+            if text.isdigit():
+                unwrapped.append(text)
+                continue
             bare = text.strip()
             wrapped = _WRAPPED_ID.fullmatch(bare)
             bare = (wrapped.group(1) or wrapped.group(2) or "") if wrapped else bare

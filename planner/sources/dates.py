@@ -68,6 +68,7 @@ def _month_names() -> dict[str, int]:
 
 
 _MONTH_OF = _month_names()
+_PLAIN_ISO = re.compile(r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d)?Z?", re.ASCII)
 _LONGEST = 60  # characters; longer texts are no dates
 _NAT = np.datetime64("NaT", "us")
 _ASSUMED = (
@@ -125,6 +126,9 @@ def parse_dates(
     >>> parse_dates(["31/02/2026"]).problems
     {0: ('no such date', 'write dates as 2026-05-31 or 2026-05-31 09:30')}
     """
+    plain = _plain_iso(texts)
+    if plain is not None:
+        return plain
     unique: dict[str, tuple | None] = dict.fromkeys(texts)
     shapes = {text: _shape(text) for text in unique}
     day_first, notes = _decided_order(shapes.values(), month_first, why)
@@ -153,6 +157,27 @@ def parse_dates(
         day_first=day_first,
         is_order_assumed=notes == [_ASSUMED],
     )
+
+
+def _plain_iso(texts: list[str]) -> ParsedDates | None:
+    """A column of 2026-03-02T09:15, with Z on all cells or none, read at once; None for others."""
+    if not texts or not all(map(_PLAIN_ISO.fullmatch, texts)):
+        return None
+    in_utc = texts[0][-1] == "Z"
+    if any((text[-1] == "Z") != in_utc for text in texts):
+        return None
+    try:
+        values = np.array([text[:-1] for text in texts] if in_utc else texts, "datetime64[us]")
+    except ValueError:  # 31 February: the slower way names the cell
+        return None
+    years = values.astype("datetime64[Y]").astype("int64") + 1970
+    if years.min() < _YEARS.start or years.max() >= _YEARS.stop:
+        return None
+    offset = np.full(len(values), 0.0 if in_utc else np.nan)
+    return ParsedDates(
+        values, {}, [], has_time=np.ones(len(values), dtype=bool), offset_minutes=offset,
+        day_first=True,
+    )  # fmt: skip
 
 
 def month_number(word: str) -> int:

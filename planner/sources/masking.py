@@ -9,9 +9,11 @@ into it, so the time is linear in the length of the text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+import numpy as np
 import pandas as pd
 
 MEMBER = "@member"
@@ -153,9 +155,9 @@ def mask_address(link: str, own: frozenset[str]) -> str:
 
 def masked(texts: pd.Series, own: frozenset[str] = frozenset()) -> tuple[pd.Series, int]:
     """A column of texts masked, and in how many of them something was."""
-    suspects = texts.str.contains(_MAY_NAME).fillna(False).to_numpy(dtype=bool)
-    if not suspects.any():
+    if not _MAY_NAME.search("\n".join(texts.dropna())):
         return texts, 0
+    suspects = texts.str.contains(_MAY_NAME).fillna(False).to_numpy(dtype=bool)
     before = texts[suspects]
     after = before.map(lambda text: mask_members(text, own)).astype("string")
     changed = int((before != after).sum())
@@ -181,6 +183,31 @@ def speaks_to_others(text: str, own: frozenset[str]) -> bool:
     return False
 
 
+def names_others(links: pd.Series, own: frozenset[str]) -> np.ndarray:
+    """Boolean per address: it may name somebody else, so it has to be looked at in full.
+
+    Addresses of one site differ in their ends; each beginning is looked at once.
+    """
+    texts = links.fillna("").to_numpy(dtype=object)
+    joined = "\n".join(texts)
+    if not _MAY_NAME.search(joined):
+        return np.zeros(len(texts), dtype=bool)
+    foreign = {}
+    result = np.zeros(len(texts), dtype=bool)
+    for place, text in enumerate(texts):
+        if "@" in text or "%" in text or "＠" in text or "?" in text:
+            result[place] = True
+            continue
+        head = text.split("/", 5)[:5]  # scheme, "", host and two parts of the path
+        key = "/".join(head)
+        found = foreign.get(key)
+        if found is None:
+            name = profile_name(key)
+            found = foreign[key] = name is not None and squeezed(name) not in own
+        result[place] = found
+    return result
+
+
 def own_names(accounts: Iterable[str], addresses: pd.Series | None) -> frozenset[str]:
     """The brand's own names: its accounts, and whom a third of its posts' addresses name.
 
@@ -188,9 +215,14 @@ def own_names(accounts: Iterable[str], addresses: pd.Series | None) -> frozenset
     """
     names = {squeezed(account) for account in accounts if MEMBER not in account}
     if addresses is not None:
-        found = addresses.dropna().map(profile_name).dropna().map(squeezed)
-        counts = found.value_counts()
-        names |= set(counts[counts * 3 >= max(1, len(addresses.dropna()))].index)
+        known = addresses.dropna().to_numpy(dtype=object)
+        heads = Counter("/".join(text.split("/", 5)[:5]) for text in known)
+        counts: Counter[str] = Counter()
+        for head, times in heads.items():
+            name = profile_name(head)
+            if name is not None:
+                counts[squeezed(name)] += times
+        names |= {name for name, times in counts.items() if 3 * times >= max(1, len(known))}
     return frozenset(names - {""})
 
 

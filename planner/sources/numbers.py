@@ -29,6 +29,7 @@ _GROUPED = {
 _BELOW = re.compile(r"<\s*[\d.,]+\s*%?")
 _CURRENCY = "€$£¥"
 _LONGEST = 40  # characters; longer texts are no numbers, and would be slow to match
+_MOST_DIGITS = 15
 _LARGEST = 1e15  # beyond this a float no longer holds every whole number
 
 
@@ -38,7 +39,11 @@ def decimal_sign(texts: Iterable[str]) -> str | None:
     >>> decimal_sign(["1.234,56", "7"]), decimal_sign(["2633.0"]), decimal_sign(["1,234", "55"])
     (',', '.', None)
     """
-    votes = Counter(filter(None, map(_vote, set(texts))))
+    texts = set(texts)
+    joined = "".join(texts)
+    if "." not in joined and "," not in joined:
+        return None
+    votes = Counter(filter(None, map(_vote, texts)))
     if not votes or votes["."] == votes[","]:
         return None
     return "." if votes["."] > votes[","] else ","
@@ -106,6 +111,11 @@ def parse_numbers(
     >>> parse_numbers(["-5"]).problems
     {0: ('a count below 0', 'correct the cell or leave it blank if unknown')}
     """
+    plain = _plain_digits(texts)
+    if plain is not None and (low is None or plain.min() >= low) and (
+        high is None or plain.max() <= high
+    ):  # fmt: skip
+        return Parsed(plain)
     unique = dict.fromkeys(texts)
     sign, notes = _decided_sign(unique, whole, decimal, lean)
     problems: dict[str, tuple[str, str]] = {}
@@ -129,6 +139,16 @@ def parse_numbers(
         notes.append(f"{count:,} value(s) given only as 'less than' were left missing.")
     values = np.fromiter((unique[text] for text in texts), dtype="float64", count=len(texts))
     return Parsed(values, positions_of(texts, problems), notes)
+
+
+def _plain_digits(texts: list[str]) -> np.ndarray | None:
+    """Cells of nothing but digits, read at once; None for others."""
+    joined = "".join(texts)
+    if not (joined.isascii() and joined.isdigit() and all(texts)):
+        return None
+    if max(map(len, texts)) > _MOST_DIGITS:
+        return None
+    return np.array(texts, dtype=f"U{_MOST_DIGITS}").astype("int64").astype("float64")
 
 
 def _decided_sign(

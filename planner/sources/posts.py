@@ -10,6 +10,7 @@ import pandas as pd
 from planner.errors import DataError
 from planner.schema import POSTS
 from planner.sources.assembling import assemble
+from planner.sources.collecting import uncollected
 from planner.sources.columns import Columns
 from planner.sources.exported import exported_at_of_name
 from planner.sources.interactions_total import add_interactions
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from planner.sources.imported import Import
 
 
+@uncollected()
 def read_posts(
     path: Source,
     layout: str = "auto",

@@ -17,6 +17,7 @@ from planner.sources.masking import (
     mask_address,
     mask_members,
     masked,
+    names_others,
     own_names,
     speaks_to_others,
 )
@@ -73,6 +74,8 @@ def _drop_replies(columns: Columns, own: frozenset[str]) -> None:
     if "text" not in columns:
         return
     text = columns.values["text"]
+    if "is_reply" not in columns and not re.search("[@＠]", "\n".join(text.dropna())):
+        return
     begins = text.str.match(r"\s*(?:RT\s+)?[@＠]").fillna(False).to_numpy(dtype=bool)
     to_others = pd.Series(False, index=text.index)
     to_others[begins] = text[begins].map(lambda words: speaks_to_others(words, own)).astype(bool)
@@ -109,7 +112,7 @@ def _mask_addresses(columns: Columns, own: frozenset[str]) -> None:
     if "permalink" in columns:
         _mask_permalinks(columns, own)
     ids = columns.values["post_id"]
-    suspects = ids.str.contains(r"[@＠/]|%40").fillna(False).to_numpy(dtype=bool)
+    suspects = names_others(ids, own)
     if not suspects.any():
         return
     ids = ids.copy()
@@ -140,9 +143,11 @@ def _mask_permalinks(columns: Columns, own: frozenset[str]) -> None:
                     "give the post its address, or a column of ids",
                 )  # fmt: skip
         links = links.mask(odd, pd.NA)
-    columns.values["permalink"] = links.map(
-        lambda link: mask_address(link, own), na_action="ignore"
-    ).astype("string")
+    suspects = names_others(links, own)
+    if suspects.any():
+        links = links.copy()
+        links[suspects] = links[suspects].map(lambda link: mask_address(link, own)).astype("string")
+    columns.values["permalink"] = links
 
 
 def _drop_odd_currencies(columns: Columns) -> None:
@@ -161,7 +166,7 @@ def _drop_odd_currencies(columns: Columns) -> None:
 def _replace_ids(columns: Columns) -> None:
     """Ids of acts, messages and respondents that are words or addresses become pseudonyms."""
     for name in (*_RECORD_IDS, "post_id"):
-        if name not in columns:
+        if name not in columns.mapping:  # ids of our own making name nobody
             continue
         ids = columns.values[name]
         known = {text: _is_personal(text, name) for text in ids.dropna().unique()}
@@ -177,6 +182,8 @@ def _replace_ids(columns: Columns) -> None:
 
 
 def _is_personal(text: str, name: str) -> bool:
+    if text.isdigit():
+        return False
     if mask_members(text) != text:
         return True
     letters = sum(sign.isalpha() for sign in text)

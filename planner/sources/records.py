@@ -9,6 +9,7 @@ import numpy as np
 from planner.errors import DataError
 from planner.schema import INBOUND, INTERACTIONS, SURVEY
 from planner.sources.assembling import assemble
+from planner.sources.collecting import uncollected
 from planner.sources.columns import Columns, file_decimal, text_column
 from planner.sources.imported import Import
 from planner.sources.masking import masked
@@ -35,6 +36,7 @@ from planner.sources.times import add_instant
 LAYOUT = "planner"
 
 
+@uncollected()
 def read_interactions(
     path: Source, timezone: str | None = None, key: bytes | None = None, *, name: str | None = None
 ) -> Import:
@@ -83,6 +85,7 @@ def read_interactions(
     return assemble(columns, INTERACTIONS, "event_id", raw_file, LAYOUT)
 
 
+@uncollected()
 def read_inbound(path: Source, timezone: str | None = None, *, name: str | None = None) -> Import:
     """Messages that need an answer: `platform`, `received_at`, and `answered_at` once answered.
 
@@ -118,6 +121,7 @@ def read_inbound(path: Source, timezone: str | None = None, *, name: str | None 
     return assemble(columns, INBOUND, "message_id", raw_file, LAYOUT)
 
 
+@uncollected()
 def read_survey(
     path: Source, *, name: str | None = None, allow_sensitive: Collection[str] = ()
 ) -> Import:

@@ -86,7 +86,8 @@ def read_rows(raw: RawFile) -> RawTable:
         ledger.note(f"{len(titles)} title line(s) above the header were skipped.")
     header = _named_once(header, ledger)
     rows = _split_rows(lines, body_at, delimiter, header, ledger)
-    return replace(_table(header, rows, ledger, delimiter), titles=titles)
+    table = _table(header, rows, ledger, delimiter)
+    return replace(table, titles=titles)
 
 
 def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
@@ -196,7 +197,7 @@ def _split_rows(
                 ledger.unreadable(
                     begin + 1, "", problem, "correct the quotation marks of this line"
                 )
-            elif not any(cell.strip() for cell in cells):
+            elif not (cells and cells[0].strip()) and not any(cell.strip() for cell in cells):
                 blank += 1
             elif end - begin > 1 and _has_swallowed(lines, begin, end, delimiter, width, cells):
                 # A quotation mark opened on the first line has swallowed good rows: free them.

@@ -107,21 +107,14 @@ class DataPanel(plain.VBox):
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
         self.to_mend = DownloadButton("Download them to mend and upload again (CSV)",
                                       self._file_to_mend)  # fmt: skip
+        # Once hidden, a page never shows such a button again: they come and go as children.
+        self.files = plain.HBox()
+        self.files.add_class("pl-row")
         self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
         card = plain.VBox([self.upload, pair, self.order, self.sheet])
         card.add_class("pl-card")
         self.pair = pair
-        super().__init__(
-            [
-                self.head,
-                card,
-                self.guard.place,
-                self.report,
-                self.rejected,
-                self.to_mend,
-                self.mapping,
-            ]
-        )
+        super().__init__([self.head, card, self.guard.place, self.report, self.files, self.mapping])
         self.add_class("pl-panel")
         self._showing = False
 
@@ -130,7 +123,7 @@ class DataPanel(plain.VBox):
         state = self._state
         own = state.source == "file"
         self.head.value = heading("Data", QUESTION)
-        for part in (self.pair, self.order, self.mapping, self.rejected, self.to_mend):
+        for part in (self.pair, self.order, self.mapping, self.files):
             plain.show(part, own and state.upload is not None)
         plain.show(self.sheet, own and str(state.file.get("name", "")).lower().endswith(SEVERAL))
         if not own:
@@ -159,12 +152,15 @@ class DataPanel(plain.VBox):
                 f"{upload.name} could not be read.",
                 ["The reason stands above. If a column was taken wrongly, correct it here."],
             )
-            for part in (self.rejected, self.to_mend, self.order):
-                plain.show(part, False)
+            self.files.children = ()
+            plain.show(self.order, False)
         else:
             self.report.value = import_html.missing_zone(found) + import_html.report(found)
-            plain.show(self.rejected, not found.rejected.empty)
-            plain.show(self.to_mend, not found.to_mend.empty)
+            self.files.children = tuple(
+                button
+                for button, rows in ((self.rejected, found.rejected), (self.to_mend, found.to_mend))
+                if not rows.empty
+            )
             asked = "day_first" in found.questions or state.reading.get("day_first") is not None
             plain.show(self.order, asked)
         key = (upload, found)

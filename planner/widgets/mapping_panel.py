@@ -58,6 +58,7 @@ class MappingPanel(plain.VBox):
         self.more.on_click(self.guard.wrap("showing columns", lambda _button: self._show_all()))
         self.again.on_click(self.guard.wrap("taking columns over", lambda _button: self._ask()))
         buttons = plain.HBox([self.again, self.more])
+        buttons.add_class("pl-row")
         super().__init__([self.head, self.guard.place, self.grid, buttons])
         self.add_class("pl-card")
 

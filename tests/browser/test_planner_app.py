@@ -168,6 +168,33 @@ def test_own_file_with_odd_columns_is_mapped_by_hand(open_app: Callable) -> None
     assert "meine posts" in page.locator(".pl-title h2").inner_text()
 
 
+def test_undecided_dates_are_asked_and_rejected_rows_go_out_to_be_mended(
+    open_app: Callable,
+) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("data")
+    rows = ["id,date,platform,likes,text"]
+    rows += [f"{n},{n % 9 + 1:02d}/{n % 5 + 1:02d}/2026,x,{n},Hi @ida_{n}" for n in range(1, 41)]
+    rows += ["41,03/04/2026,x,Ida Larsen,hi"]
+    app.do_and_wait(lambda: upload(page, "days.csv", "\n".join(rows) + "\n"))
+    choice = page.get_by_label("Dates such as 03/04/2026")
+    expect(choice).to_be_visible()
+    main = page.locator(".pl-main")
+    expect(main).to_contain_text("read as day first, an assumption to check")
+    app.do_and_wait(lambda: choice.select_option(label="the month stands first: 4 March"))
+    expect(main).to_contain_text("as was given")
+    expect(choice).to_be_visible()
+    assert "Ida Larsen" not in main.inner_text() and "@ida_" not in main.inner_text()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download them to mend").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0].startswith("id,date,platform,likes,text,planner: row in the file")
+    assert "Ida Larsen" not in text
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+
+
 def test_bad_rows_and_bad_files_are_told_with_reason_and_remedy(open_app: Callable) -> None:
     app = open_app()
     page = app.page

@@ -11,6 +11,9 @@ PARTS = (("reactions", "likes"), ("comments",), ("shares",), ("saves",))
 """Kinds that are summed; likes stand in where reactions are unknown. Clicks are never in it."""
 
 
+_UNEXPLAINED = "total of the file"
+
+
 def add_interactions(columns: Columns, kinds_of_total: str) -> None:
     """Add `interactions` and `interactions_kinds`.
 
@@ -25,6 +28,11 @@ def add_interactions(columns: Columns, kinds_of_total: str) -> None:
         known = ~np.isnan(own)
         total = np.where(known, own, total)
         kinds = np.where(known, label, kinds)
+        if "interactions_kinds" in columns.mapping:
+            stated = np.array(
+                [_known_kinds(t) for t in columns.texts("interactions_kinds")], object
+            )
+            kinds = np.where(known & (stated != ""), stated, kinds)
         ledger.note(
             f"interactions is the file's own total, '{columns.mapping['interactions']}' ({label})."
         )
@@ -33,6 +41,13 @@ def add_interactions(columns: Columns, kinds_of_total: str) -> None:
         ledger.note(f"interactions is the sum of {common.replace('+', ' + ')}, as far as known.")
     columns.set("interactions", total, "count")
     columns.set("interactions_kinds", [text or None for text in kinds], "text")
+
+
+def _known_kinds(text: str) -> str:
+    """The kinds a file of our own states, "" if it is no list of kinds."""
+    known = {name for names in PARTS for name in names}
+    is_list = bool(text) and set(text.split("+")) <= known
+    return text if is_list or text == _UNEXPLAINED else ""
 
 
 def _sum_of_parts(columns: Columns) -> tuple[np.ndarray, np.ndarray]:
@@ -54,8 +69,8 @@ def _sum_of_parts(columns: Columns) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _explained_by(own: np.ndarray, parts: np.ndarray, kinds: np.ndarray) -> str:
-    """The kinds a file's total sums, if the parts always add up to it; else "total of the file"."""
+    """The kinds a file's total sums, if the parts always add up to it; else `_UNEXPLAINED`."""
     both = ~np.isnan(own) & ~np.isnan(parts)
     if both.any() and np.array_equal(own[both], parts[both]):
         return max(pd.unique(pd.Series(kinds[both])), key=len)
-    return "total of the file"
+    return _UNEXPLAINED

@@ -13,6 +13,7 @@ from planner.sources.intents import label_intents, read_cues
 from planner.sources.intents import propose_intents as intents_of
 from planner.sources.keeping import Kept, keep
 from planner.sources.kinds import kind_of
+from planner.sources.mapping import mapping_name
 from planner.sources.pillars import apply_pillar_rules, read_pillar_rules
 from planner.sources.posts import read_posts
 from planner.sources.preview import preview_posts
@@ -99,7 +100,7 @@ def _mapping(
 ) -> dict[str, str] | None:
     """The corrections given, else those kept for files with these columns."""
     header = preview_posts(path, rows=0, sheet=sheet).header
-    name = "columns: " + " | ".join(sorted(header))
+    name = mapping_name(header)
     if not pairs:
         return workspace.load_mapping(name)
     mapping = {}

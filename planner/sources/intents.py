@@ -31,6 +31,7 @@ FEWEST_CASES = 3
 """Cases from which a cue that is mostly contradicted is off."""
 
 _INTENTS = tuple(name for name in INTENT_NAMES if name != UNLABELLED)
+_SHOWN_CUES = 8
 _KEY = ["platform", "post_id"]
 _Z_95 = 1.959963984540054
 
@@ -144,6 +145,11 @@ def label_intents(posts: pd.DataFrame, proposals: pd.DataFrame) -> tuple[pd.Data
     words = ", ".join(f"{counts[name]:,} {name}" for name in _INTENTS if name in counts)
     left = int((posts["intent"] == UNLABELLED).sum())
     notes = [f"Intents proposed from words: {words or 'none'}; {left:,} posts stay unlabelled."]
+    cues = proposals["cues"].set_axis(posts.index)[taken].str.split(" + ", regex=False).explode()
+    often = cues[cues != ""].value_counts().head(_SHOWN_CUES)
+    if len(often):
+        shown = ", ".join(f"'{cue}' ({count:,})" for cue, count in often.items())
+        notes.append(f"The cues that decided most often: {shown}.")
     return posts, notes
 
 

@@ -44,6 +44,15 @@ class Guess:
     reason: str
 
 
+def mapping_name(header: Sequence[str]) -> str:
+    """The name under which a workspace keeps how files with these columns are read.
+
+    >>> mapping_name(["b", "a"]) == mapping_name(["a", "b"])
+    True
+    """
+    return "columns: " + " | ".join(sorted(header))
+
+
 def propose_mapping(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Guess]:
     """Guesses for every column of POSTS a file can hold, and for `published_hour`.
 

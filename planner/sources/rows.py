@@ -18,6 +18,7 @@ from planner.sources.masking import mask_members
 from planner.sources.opening import RawFile
 from planner.sources.splitting import (
     DELIMITERS,
+    clean_columns,
     quote_problem,
     records,
     separator_line,
@@ -85,6 +86,11 @@ def read_rows(raw: RawFile) -> RawTable:
     if titles:
         ledger.note(f"{len(titles)} title line(s) above the header were skipped.")
     header = _named_once(header, ledger)
+    columns = clean_columns(lines, body_at, delimiter, len(header))
+    if columns is not None and len(columns[0]) * len(header) <= MAX_CELLS:
+        count = len(columns[0])
+        ledger.lines.extend(range(body_at + 1, body_at + count + 1))
+        return RawTable(header, tuple(columns), ledger, count, delimiter, titles)
     rows = _split_rows(lines, body_at, delimiter, header, ledger)
     table = _table(header, rows, ledger, delimiter)
     return replace(table, titles=titles)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
@@ -50,6 +51,9 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "").replace(",", "").replace("-", "").isdigit()
 
 
+_LONGEST_CELL = 131_072  # as the csv module's
+
+
 def records(
     lines: list[str], position: int, delimiter: str
 ) -> Iterator[tuple[int, int, list[str], str]]:
@@ -73,6 +77,36 @@ def records(
         except csv.Error as error:
             yield start, start + 1, [], quote_problem(str(error))
             position = start + 1
+
+
+def clean_columns(
+    lines: list[str], start: int, delimiter: str, width: int
+) -> list[list[str]] | None:
+    """The columns of a table in which nothing can go wrong, split at once; None for others.
+
+    That is: no quotation mark, every line with the header's number of cells, and no blank row. A
+    row loop would give the same, in several times the time and memory.
+
+    >>> clean_columns(["id,likes\\n", "1,3\\n", "2,5"], 1, ",", 2)
+    [['1', '2'], ['3', '5']]
+    >>> clean_columns(["id,likes\\n", '1,"3"\\n'], 1, ",", 2) is None
+    True
+    """
+    count = len(lines) - start
+    if width < 2 or not count or any(
+        line.count(delimiter) != width - 1 or len(line) > _LONGEST_CELL
+        for line in itertools.islice(lines, start, None)
+    ):  # fmt: skip
+        return None
+    body = "".join(lines[start:]).replace("\r\n", "\n")
+    if '"' in body or "\r" in body:
+        return None
+    cells = body.removesuffix("\n").replace("\n", delimiter).split(delimiter)
+    columns = [cells[place::width] for place in range(width)]
+    for place, cell in enumerate(columns[0]):
+        if not cell.strip() and not any(column[place].strip() for column in columns):
+            return None
+    return columns
 
 
 def quote_problem(message: str) -> str:

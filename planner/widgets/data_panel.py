@@ -25,6 +25,11 @@ ORDERS = (
     ("the month stands first: 4 March", False),
 )
 
+INTENTS = (
+    ("as the file says", False),
+    ("proposed from the posts' words (English, German)", True),
+)
+
 SEVERAL = (".xlsx", ".xls", ".zip")
 """Endings of files that may hold several tables."""
 
@@ -104,6 +109,8 @@ class DataPanel(plain.VBox):
         self.report = plain.HTML()
         self.order = plain.Dropdown(description="Dates such as 03/04/2026", options=ORDERS)
         when_changed(self.order, self.guard.wrap("reading the file again", self._order_changed))
+        self.intents = plain.Dropdown(description="Intent of posts without one", options=INTENTS)
+        when_changed(self.intents, self.guard.wrap("reading the file again", self._intents_changed))
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
         self.to_mend = DownloadButton("Download them to mend and upload again (CSV)",
                                       self._file_to_mend)  # fmt: skip
@@ -111,7 +118,7 @@ class DataPanel(plain.VBox):
         self.files = plain.HBox()
         self.files.add_class("pl-row")
         self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
-        card = plain.VBox([self.upload, pair, self.order, self.sheet])
+        card = plain.VBox([self.upload, pair, self.order, self.intents, self.sheet])
         card.add_class("pl-card")
         self.pair = pair
         super().__init__([self.head, card, self.guard.place, self.report, self.files, self.mapping])
@@ -123,7 +130,7 @@ class DataPanel(plain.VBox):
         state = self._state
         own = state.source == "file"
         self.head.value = heading("Data", QUESTION)
-        for part in (self.pair, self.order, self.mapping, self.files):
+        for part in (self.pair, self.order, self.intents, self.mapping, self.files):
             plain.show(part, own and state.upload is not None)
         plain.show(self.sheet, own and str(state.file.get("name", "")).lower().endswith(SEVERAL))
         if not own:
@@ -134,6 +141,7 @@ class DataPanel(plain.VBox):
             self.zone.value = state.reading.get("timezone") or ""
             self.platform.value = state.reading.get("platform") or ""
             self.sheet.value = str(state.reading.get("sheet") or "")
+            self.intents.value = state.reading.get("propose_intents") is True
             self.order.value = {True: True, False: False}.get(state.reading.get("day_first"))
         finally:
             self._showing = False
@@ -154,6 +162,7 @@ class DataPanel(plain.VBox):
             )
             self.files.children = ()
             plain.show(self.order, False)
+            plain.show(self.intents, False)
         else:
             self.report.value = import_html.missing_zone(found) + import_html.report(found)
             self.files.children = tuple(
@@ -163,6 +172,11 @@ class DataPanel(plain.VBox):
             )
             asked = "day_first" in found.questions or state.reading.get("day_first") is not None
             plain.show(self.order, asked)
+            has_words = any(
+                name in found.table and found.table[name].notna().any()
+                for name in ("text", "title")
+            )
+            plain.show(self.intents, has_words)
         key = (upload, found)
         if key == self._shown:
             return
@@ -203,6 +217,10 @@ class DataPanel(plain.VBox):
     def _order_changed(self, value: bool | None) -> None:
         if not self._showing:
             self._state.read_again(day_first=value)
+
+    def _intents_changed(self, value: bool) -> None:
+        if not self._showing:
+            self._state.read_again(propose_intents=value or None)
 
     def _corrected(self, corrections: dict[str, str | None]) -> None:
         self._state.read_again(mapping=corrections)

@@ -20,6 +20,7 @@ from planner.brief import Brief
 from planner.errors import BriefError, PlannerError
 from planner.plan import Plan
 from planner.plan.starter import starter_brief
+from planner.sources.mapping import mapping_name
 from planner.widgets.inputs import Inputs, Outcome, ReadyRows
 from planner.widgets.problem import Problem
 from planner.widgets.tables import (
@@ -27,7 +28,7 @@ from planner.widgets.tables import (
     UploadedFile,
     sample_brief,
 )
-from planner.workspace import Uploads
+from planner.workspace import Uploads, Workspace
 
 PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
 """What the plan follows from."""
@@ -35,7 +36,7 @@ PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
 INPUTS = (*PLAN_INPUTS, "confirmed")
 """What is saved, undone and restored."""
 
-READING_KEYS = ("timezone", "platform", "sheet", "mapping", "day_first")
+READING_KEYS = ("timezone", "platform", "sheet", "mapping", "day_first", "propose_intents")
 
 
 class PlannerState(t.HasTraits):
@@ -80,10 +81,15 @@ class PlannerState(t.HasTraits):
     problem = t.Instance(Problem, allow_none=True)
 
     def __init__(
-        self, today: dt.date | None = None, uploads: Uploads | None = None, **kwargs: Any
+        self,
+        today: dt.date | None = None,
+        uploads: Uploads | None = None,
+        workspace: Workspace | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._uploads = uploads
+        self._workspace = workspace  # keeps how columns were corrected, for files like this one
         self._today = today or dt.date.today()
         self._files: dict[str, UploadedFile] = {}
         self._starter: dict[str, Any] = {}
@@ -123,7 +129,7 @@ class PlannerState(t.HasTraits):
         with self.hold_trait_notifications():
             self.source = "file"
             self.file = {"name": name, "sha256": digest, "bytes": len(data)}
-            self.reading = {}
+            self.reading = self._reading_kept()
             self._read_file(is_new=True)
         if self._uploads is not None:
             self._uploads.keep(data)
@@ -145,6 +151,21 @@ class PlannerState(t.HasTraits):
         with self.hold_trait_notifications():
             self.reading = {**self.reading, **changes}
             self._read_file()
+        if changes.get("mapping") and self._workspace is not None and self.imported is not None:
+            self._workspace.save_mapping(self._mapping_name(), changes["mapping"])
+
+    def _mapping_name(self) -> str:
+        return mapping_name(self.upload.columns(self.reading.get("sheet"))[0])
+
+    def _reading_kept(self) -> dict[str, Any]:
+        """How a file with these columns was read last time; nothing where nobody corrected it."""
+        if self._workspace is None:
+            return {}
+        try:
+            found = self._workspace.load_mapping(self._mapping_name())
+        except PlannerError:
+            return {}  # an unreadable file is told when it is read
+        return {"mapping": found} if found else {}
 
     def change_brief(self, **changes: Any) -> None:
         """Replace top-level values of the brief; rules are checked by `recompute`."""

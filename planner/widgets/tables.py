@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,8 @@ from planner.brief import Brief
 from planner.plan import Plan, Prepared, make_plan_from, prepare
 from planner.samples import SAMPLE_BRANDS, SAMPLE_TITLES, Sample, load_sample
 from planner.share import share_path
-from planner.sources import Import, read_posts
+from planner.sources import Import, label_intents, read_posts
+from planner.sources import propose_intents as proposed
 from planner.sources.mapping import Guess, propose_mapping
 from planner.sources.opening import open_source
 from planner.sources.tables import is_posts, read_table
@@ -104,9 +105,14 @@ class UploadedFile:
         mapping: dict[str, str | None] | None = None,
         sheet: str | None = None,
         day_first: bool | None = None,
+        propose_intents: bool | None = None,
     ) -> Import:
-        """Its posts, read with these corrections."""
-        return read_posts(
+        """Its posts, read with these corrections; intents proposed where asked for."""
+        found = read_posts(
             self.data, timezone=timezone, platform=platform, mapping=mapping, name=self.name,
             sheet=sheet, day_first=day_first,
         )  # fmt: skip
+        if not propose_intents or found.table.empty:
+            return found
+        posts, notes = label_intents(found.posts, proposed(found.posts))
+        return replace(found, table=posts, notes=(*found.notes, *notes))

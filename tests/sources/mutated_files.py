@@ -14,15 +14,18 @@ import openpyxl
 import xlwt
 
 from planner.errors import DataError
-from planner.sources import Import, read_posts
+from planner.sources import Import, read_account, read_posts
+from planner.sources.daily import DAILY_LAYOUTS
 from planner.sources.layouts import LAYOUTS
 
 PLANNER_HEADER = ("post_id", "platform", "published_wall", "has_time_of_day", "likes", "comments")
 GENERIC_HEADER = ("Beitrag", "Datum", "Typ", "Likes", "Kommentare", "Geteilt")
 HEADERS = {
     **{name: layout.header or PLANNER_HEADER for name, layout in LAYOUTS.items()},
+    **{name: tuple(dict.fromkeys((*layout.required, *layout.columns.values())))
+       for name, layout in DAILY_LAYOUTS.items()},
     "generic": GENERIC_HEADER,
-}
+}  # fmt: skip
 CELLS = (
     "", "-", "--", "0", "7", "1,234", "1.234,5", "2633.0", "1.2K", "< 1%", "undefined", "NA",
     "None", "Total", "Photo", "Videos", "IG reel", "2026-03-29 02:30", "03/04/2026", "31.12.2026",
@@ -69,12 +72,16 @@ def made(seed: int) -> tuple[str, bytes]:
     data = _packed(container, [header, *rows], rng)
     for _ in range(int(rng.integers(0, 5))):
         data = _damaged(data, rng)
+    if DAILY_LAYOUTS.get(name) and DAILY_LAYOUTS[name].by_title:
+        name += "_follows"
     return f"{name}.{container}", data
 
 
 def _fitting(title: str, cell: str, number: int) -> str:
     """A cell that fits its column, for columns that a row cannot do without."""
     low = title.lower()
+    if low in ("watch time (ms)", "followers", "total followers"):
+        return "7"
     if "time" in low or "date" in low or low in ("published_wall", "datum"):
         return f"2026-05-{1 + number:02d} 09:30"
     if "link" in low:
@@ -150,7 +157,8 @@ def read_all(seeds: Iterable[int]) -> Tally:
         name, data = made(seed)
         tally.files += 1
         try:
-            found = read_posts(data, name=name)
+            is_daily = any(name.startswith(daily) for daily in DAILY_LAYOUTS)
+            found = (read_account if is_daily else read_posts)(data, name=name)
         except DataError as error:
             tally.refused += 1
             if "Remedy:" not in str(error):

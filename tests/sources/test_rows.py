@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+import planner.sources.rows as rows_module
 from planner.errors import DataError
 from planner.sources import read_posts
 from planner.sources.encoding import decode
@@ -244,3 +246,30 @@ def test_many_broken_quotes_stay_quick():
     raw = rows_of("\n".join(lines) + "\n")
     assert raw.rows_read == len(raw) + len(raw.ledger.rejected)
     assert raw.rows_read >= 10_000
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_clean_tables_are_split_as_the_row_loop_splits_them(end, delimiter, monkeypatch):
+    """The quick way and the row loop give the same table, line numbers and notes."""
+    rng = np.random.default_rng(0)
+    pool = ["", " ", "7", "é", "-", "a b", "\u2028", "\x0b", "'x", "＝1", "0" * 40]
+    for _ in range(40):
+        rows = [["id", "day", "likes"]]
+        rows += [[str(rng.choice(pool)) for _ in range(3)] for _ in range(int(rng.integers(1, 9)))]
+        data = end.join(delimiter.join(row) for row in rows).encode()
+        if rng.random() < 0.5:
+            data += end.encode()
+        found = []
+        for quick in (True, False):
+            with monkeypatch.context() as patch:
+                if not quick:
+                    patch.setattr(rows_module, "clean_columns", lambda *_: None)
+                try:
+                    table = read_rows(open_source(data))
+                except DataError as error:
+                    found.append(str(error))
+                    continue
+                found.append((table.header, table.columns, table.ledger.lines, table.rows_read,
+                              table.ledger.notes, table.ledger.rejected.to_csv()))  # fmt: skip
+        assert found[0] == found[1]

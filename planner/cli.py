@@ -215,7 +215,7 @@ def import_files(paths: Sequence[Path], **options: Any) -> None:
 @click.option(
     "--workspace",
     type=click.Path(path_type=Path),
-    help="Folder for plans, drafts and uploads.  [default: planner-workspace]",
+    help="Folder for plans, drafts and tables.  [default: planner-workspace]",
 )
 @click.option("--store", help="Where plans are kept.  [default: planner.sqlite in the workspace]")
 @click.option("--max-sessions", type=int, help="Most pages at once.  [default: by free memory]")

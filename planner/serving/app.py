@@ -62,7 +62,7 @@ def serve(
         What visitors must know. None on a host other machines can reach makes one and prints it;
         an empty text lets everybody in.
     workspace
-        Folder that keeps plans, drafts and uploads; made if missing. None takes the folder
+        Folder that keeps plans, drafts and tables; made if missing. None takes the folder
         planner-workspace where the command was given.
     open_browser
         Open the first app in this machine's browser.
@@ -118,7 +118,7 @@ def serve(
         def announce(real_port: int) -> None:
             url = page_url(host, real_port, base_url, token or "")
             click.echo(f"planner is ready: {url}   (Ctrl+C ends it)")
-            click.echo(f"Plans and uploads are kept in {folder}; up to {limit} pages at once.")
+            click.echo(f"Plans and tables are kept in {folder}; up to {limit} pages at once.")
             if is_open and not token:
                 click.echo("Everybody who reaches this address can open it: no token is set.")
             if open_browser:

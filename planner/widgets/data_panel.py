@@ -130,8 +130,9 @@ class DataPanel(plain.VBox):
         state = self._state
         own = state.source == "file"
         self.head.value = heading("Data", QUESTION)
-        for part in (self.pair, self.order, self.intents, self.mapping, self.files):
+        for part in (self.pair, self.order, self.intents, self.mapping):
             plain.show(part, own and state.upload is not None)
+        plain.show(self.files, own)
         plain.show(self.sheet, own and str(state.file.get("name", "")).lower().endswith(SEVERAL))
         if not own:
             self.report.value = import_html.sample_report(sample(state.brand), plan)
@@ -150,7 +151,8 @@ class DataPanel(plain.VBox):
     def _show_file(self) -> None:
         state = self._state
         upload, found = state.upload, state.imported
-        if upload is None:
+        if upload is None and found is None:
+            self.files.children = ()
             self.report.value = markup.message("warn", "The file's rows are not at hand.",
                                                state.blockers())  # fmt: skip
             return
@@ -177,6 +179,10 @@ class DataPanel(plain.VBox):
                 for name in ("text", "title")
             )
             plain.show(self.intents, has_words)
+        if upload is None:
+            for part in (self.order, self.intents):
+                plain.show(part, False)
+            return
         key = (upload, found)
         if key == self._shown:
             return

@@ -88,13 +88,13 @@ class Inputs:
         return make_plan_from(brief, sample_prepared(self.brand))
 
     def _prepared_upload(self) -> Prepared:
-        if self.missing or self.upload is None:
+        if self.missing or (self.upload is None and self.imported is None):
             raise PlannerError(self.missing)
         # Where reading has failed before, it fails again here, with its reason.
         found = self.imported or self.upload.read(**self.reading)
         if found.table.empty:
             raise PlannerError(
-                f"None of the {found.rows_read:,} rows of {self.upload.name} could be "
+                f"None of the {found.rows_read:,} rows of {found.file} could be "
                 "used. Look at the reasons under Data, correct the columns, or choose another file."
             )
         return prepare(posts=found.table)

@@ -13,7 +13,7 @@ from planner.widgets.deep_link import DeepLink
 from planner.widgets.page import STORE_VARIABLE, VISITOR_VARIABLE, WORKSPACE_VARIABLE
 from planner.widgets.session import PlanSession
 from planner.widgets.state import PlannerState
-from planner.workspace import Uploads, Workspace
+from planner.workspace import Workspace
 
 SECONDS_BETWEEN_LOOKS = 5.0
 
@@ -43,15 +43,14 @@ def open_session(
             store = PlanStore(url)
         except PlannerError as error:
             trouble = str(error)
-    uploads, workspace = None, None
+    workspace = None
     if folder:
-        uploads = Uploads(folder)
         try:
             workspace = Workspace(folder)
         except PlannerError as error:
             trouble = trouble or str(error)
     owner = environment.get(VISITOR_VARIABLE, "")
-    session = PlanSession(PlannerState(uploads=uploads, workspace=workspace), store, owner)
+    session = PlanSession(PlannerState(workspace=workspace), store, owner)
     session.trouble = trouble
     session.open(asked_for(environment))
     return session

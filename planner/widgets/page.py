@@ -16,7 +16,7 @@ STORE_VARIABLE = "PLANNER_STORE"
 VISITOR_VARIABLE = "PLANNER_VISITOR"
 """Environment variable by which a page's kernel knows whose drafts are its own."""
 WORKSPACE_VARIABLE = "PLANNER_WORKSPACE"
-"""Environment variable that names the folder uploads are kept in."""
+"""Environment variable that names the folder that what is read from uploads is kept in."""
 
 TOKENS_FILE = Path(__file__).parent.parent / "figures" / "tokens.css"
 

@@ -20,6 +20,7 @@ from planner.brief import Brief
 from planner.errors import BriefError, PlannerError
 from planner.plan import Plan
 from planner.plan.starter import starter_brief
+from planner.sources.kept_imports import KeptImports
 from planner.sources.mapping import mapping_name
 from planner.widgets.inputs import Inputs, Outcome, ReadyRows
 from planner.widgets.problem import Problem
@@ -28,7 +29,7 @@ from planner.widgets.tables import (
     UploadedFile,
     sample_brief,
 )
-from planner.workspace import Uploads, Workspace
+from planner.workspace import Workspace
 
 PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
 """What the plan follows from."""
@@ -83,13 +84,12 @@ class PlannerState(t.HasTraits):
     def __init__(
         self,
         today: dt.date | None = None,
-        uploads: Uploads | None = None,
         workspace: Workspace | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self._uploads = uploads
         self._workspace = workspace  # keeps how columns were corrected, for files like this one
+        self._kept = None if workspace is None else KeptImports(workspace)
         self._today = today or dt.date.today()
         self._files: dict[str, UploadedFile] = {}
         self._starter: dict[str, Any] = {}
@@ -121,18 +121,24 @@ class PlannerState(t.HasTraits):
             self.brief = sample_brief(brand).model_dump(mode="json")
 
     def take_file(self, name: str, data: bytes) -> None:
-        """Work on an uploaded file of posts; its rows stay in memory only."""
+        """Work on an uploaded file of posts; what is read from it is kept, the file is not."""
         digest = hashlib.sha256(data).hexdigest()
-        if self._uploads is not None:
-            self._files.clear()  # those before are kept on disk, should somebody go back to them
+        if self._files.get(digest) is None and self.source == "file" and (
+            self.file.get("sha256") == digest
+        ):  # fmt: skip
+            # The plan was opened again without its file: it goes on as it was, brief and all.
+            self._files[digest] = UploadedFile(name, data)
+            with self.hold_trait_notifications():
+                self._read_file(with_starter=False)
+            return
+        if self._kept is not None:
+            self._files.clear()  # what was read from those before is kept
         self._files[digest] = UploadedFile(name, data)
         with self.hold_trait_notifications():
             self.source = "file"
             self.file = {"name": name, "sha256": digest, "bytes": len(data)}
             self.reading = self._reading_kept()
             self._read_file(is_new=True)
-        if self._uploads is not None:
-            self._uploads.keep(data)
 
     def work_on_file(self) -> None:
         """Go back to the uploaded file, with a first brief for it."""
@@ -140,14 +146,18 @@ class PlannerState(t.HasTraits):
             raise PlannerError("No file was uploaded yet. Choose one under Data.")
         with self.hold_trait_notifications():
             self.source = "file"
-            if self.upload is not None:
-                self._read_file(is_new=True)
+            self._read_file(is_new=True)
 
     def read_again(self, **changes: Any) -> None:
         """Read the file with another mapping, timezone, platform or sheet."""
         unknown = sorted(set(changes) - set(READING_KEYS))
         if unknown:
             raise PlannerError(f"A file is not read by {unknown[0]!r}.")
+        if self.upload is None and self.imported is not None:
+            raise PlannerError(
+                "The file itself is not kept, only what was read from it. Choose the file again to "
+                "read it in another way."
+            )
         with self.hold_trait_notifications():
             self.reading = {**self.reading, **changes}
             self._read_file()
@@ -191,12 +201,7 @@ class PlannerState(t.HasTraits):
     @property
     def upload(self) -> UploadedFile | None:
         """The uploaded file with its bytes, None while they are not at hand."""
-        digest = self.file.get("sha256", "")
-        if digest not in self._files and self._uploads is not None:
-            data = self._uploads.get(str(digest))
-            if data is not None:
-                self._files[digest] = UploadedFile(str(self.file.get("name", "")), data)
-        return self._files.get(digest)
+        return self._files.get(self.file.get("sha256", ""))
 
     # saving -------------------------------------------------------------------------------
 
@@ -219,7 +224,7 @@ class PlannerState(t.HasTraits):
                     setattr(self, name, value)
                 if (self.file, self.reading) != (before["file"], before["reading"]):
                     self.imported = None
-                if self.source == "file" and self.imported is None and self.upload is not None:
+                if self.source == "file" and self.imported is None:
                     self._read_file(with_starter=False)
         except (t.TraitError, TypeError, ValueError) as error:
             for name, value in before.items():
@@ -271,7 +276,7 @@ class PlannerState(t.HasTraits):
     def _missing_rows(self) -> str:
         if self.source == "file" and not self.file:
             return "No file is chosen. Choose a file of posts, or a sample brand."
-        if self.source == "file" and self.upload is None:
+        if self.source == "file" and self.upload is None and self.imported is None:
             return (
                 f"The rows of {self.file.get('name', 'the file')} are not kept with the plan. "
                 "Choose the file again."
@@ -291,11 +296,18 @@ class PlannerState(t.HasTraits):
         A new file brings a first brief; reading it in another way (`with_starter`) renews that one
         as long as nobody has touched it.
         """
-        try:
-            self.imported = self.upload.read(**self.reading)
-        except PlannerError:
-            self.imported = None
+        upload, digest = self.upload, str(self.file.get("sha256", ""))
+        if upload is None:
+            self.imported = None if self._kept is None else self._kept.get(digest, self.reading)
+        else:
+            try:
+                self.imported = upload.read(**self.reading)
+            except PlannerError:
+                self.imported = None
+        if self.imported is None:
             return
+        if upload is not None and self._kept is not None:
+            self._kept.keep(self.imported, self.reading)
         if self.imported.table.empty or not with_starter:
             return
         starter = starter_brief(

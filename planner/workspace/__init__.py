@@ -2,6 +2,5 @@
 
 from planner.workspace.folder import KEY_BYTES, Workspace
 from planner.workspace.parquet import fingerprint
-from planner.workspace.uploads import Uploads
 
-__all__ = ["KEY_BYTES", "Uploads", "Workspace", "fingerprint"]
+__all__ = ["KEY_BYTES", "Workspace", "fingerprint"]

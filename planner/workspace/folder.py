@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 from planner.errors import PlannerError
 from planner.workspace.parquet import fingerprint_of, read_parquet, tidied, write_parquet
-from planner.workspace.uploads import FOLDER as UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +31,7 @@ KEY_BYTES = 32
 FORMAT = 1
 """Version of the folder's layout; a newer one is refused with a sentence."""
 
-FOLDERS = ("tables", "mappings", "labels")
+FOLDERS = ("tables", "mappings", "labels", "imports")
 DATABASE_NAMES = ("planner.sqlite", "planner.sqlite-wal", "planner.sqlite-shm",
                   "planner.sqlite-journal")  # fmt: skip
 SETTINGS = "workspace.json"
@@ -41,7 +40,7 @@ TEMPORARY = ".part"
 
 
 class Workspace:
-    """One folder (mode 0700) with tables/, mappings/, labels/, key (mode 0600), workspace.json.
+    """One folder (mode 0700): tables/, mappings/, labels/, imports/, key (0600), workspace.json.
 
     Parameters
     ----------
@@ -188,6 +187,18 @@ class Workspace:
             )
         return mapping
 
+    def save_import(self, name: str, record: dict[str, Any]) -> None:
+        """Keep what is to be known of an import beside its tables, under any name."""
+        self._check_open()
+        with _said("What was read from the file cannot be kept for next time"):
+            self._write_json(self._import_name(name), record)
+
+    def load_import(self, name: str) -> dict[str, Any] | None:
+        """The record kept under this name; None if there is none, or it is damaged."""
+        self._check_open()
+        path = self._import_name(name)
+        return (self._read_json(path) or None) if (self.folder / path).exists() else None
+
     def current(self, name: str) -> str | None:
         """The fingerprint of the table in use under a name, such as POSTS; None while none is."""
         self._check_open()
@@ -222,7 +233,7 @@ class Workspace:
         """
         settings = self._settings()
         with _said(f"The workspace {self.folder} cannot be erased completely"):
-            names = {*FOLDERS, UPLOADS, *DATABASE_NAMES, "key", CURRENT, SETTINGS}
+            names = {*FOLDERS, *DATABASE_NAMES, "key", CURRENT, SETTINGS}
             leftovers = {path.name for path in self.folder.iterdir()}
             # The settings go last: if something fails midway, the folder is still a workspace
             # and erasing can be tried again.
@@ -253,6 +264,9 @@ class Workspace:
                 "digits. Remedy: import the file again, or open an undamaged plan."
             )
         return self.folder / "tables" / f"{fingerprint}.parquet"
+
+    def _import_name(self, name: str) -> str:
+        return f"imports/{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.json"
 
     def _mapping_name(self, layout: str) -> str:
         # A layout's name is free text, so its digest names the file.

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+import pytest
+from sources.test_privacy import assert_no_canary, planted
+
 from planner.widgets.data_panel import DataPanel
 from planner.widgets.plain import is_shown
 from planner.widgets.state import PlannerState
@@ -59,3 +63,34 @@ def test_intents_are_proposed_when_a_person_asks() -> None:
     assert "% auf" in panel.report.value
     panel.intents.value = False
     assert set(state.imported.posts["intent"]) == {"unlabelled"}
+
+
+@pytest.mark.parametrize("layout", ["meta_facebook_posts", "x_tweet_activity", "generic"])
+def test_nothing_of_an_uploaded_file_that_names_people_lies_in_the_workspace(
+    layout: str, tmp_path: Path
+) -> None:
+    workspace = Workspace(tmp_path / "workspace")
+    state = PlannerState(workspace=workspace)
+    state.take_file("posts.csv", planted(layout))
+    state.read_again(timezone="Europe/Copenhagen")
+    before = state.imported
+    kept = [path for path in workspace.folder.rglob("*") if path.is_file()]
+    assert {path.suffix for path in kept} == {".json", ".parquet", ""}
+    assert [path.name for path in kept if not path.suffix] == ["key"]
+    for path in kept:
+        if path.suffix == ".json":
+            assert_no_canary(path.read_text(encoding="utf-8"))
+        elif path.suffix == ".parquet":
+            assert_no_canary(workspace.get(path.stem).to_csv())
+    again = PlannerState(workspace=Workspace(workspace.folder))
+    again.set_state(state.get_state())
+    assert again.upload is None and again.blockers() == []
+    found = again.imported
+    pd.testing.assert_frame_equal(found.posts, before.posts)
+    pd.testing.assert_frame_equal(found.rejected, before.rejected)
+    assert (found.notes, found.mapping, found.row_numbers) == (
+        before.notes, before.mapping, before.row_numbers,
+    )  # fmt: skip
+    panel = DataPanel(again)
+    panel.show(None)
+    assert "Rows read" in panel.report.value and not is_shown(panel.mapping)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from planner.errors import PlannerError
 from planner.plan.store import PlanStore
 from planner.widgets.confirming import DEPENDS_ON, STEP_LABELS
 from planner.widgets.deep_link import LONGEST_LINK, DeepLink, pack, unpack
 from planner.widgets.session import PlanSession
 from planner.widgets.state import INPUTS, PlannerState
-from planner.workspace import Uploads
+from planner.workspace import Workspace
 
 POSTS = "post_id,published,platform,likes\n" + "".join(
     f"{n},2026-0{n % 6 + 1}-{n % 27 + 1:02d} 09:00,facebook,{n % 9}\n" for n in range(60)
@@ -29,7 +30,7 @@ def session(
     store: PlanStore | None, owner: str = "ines", folder: Path | None = None
 ) -> PlanSession:
     """A session of one person, as a fresh page has it."""
-    return PlanSession(PlannerState(uploads=Uploads(folder) if folder else None), store, owner)
+    return PlanSession(PlannerState(workspace=Workspace(folder) if folder else None), store, owner)
 
 
 def opened(store: PlanStore, plan_id: str, owner: str = "ines") -> PlanSession:
@@ -336,5 +337,8 @@ def test_reading_a_reopened_file_in_another_way_leaves_the_brief_alone(
     work.state.change_brief(name="My careful brief", weeks=4)
     again = session(store, folder=tmp_path)
     again.open(DeepLink(plan=work.plan_id))
+    with pytest.raises(PlannerError, match="Choose the file again"):
+        again.state.read_again(timezone="Europe/Oslo")
+    again.state.take_file("mine.csv", POSTS.encode())
     again.state.read_again(timezone="Europe/Oslo")
     assert (again.state.brief["name"], again.state.brief["weeks"]) == ("My careful brief", 4)

@@ -16,7 +16,7 @@ from planner.sources.imported import Import
 from planner.sources.mending import without_guards
 from planner.sources.opening import Source, open_source
 from planner.sources.post_columns import add_names, note_unused
-from planner.sources.record_columns import add_account, add_platform, fits, open_records
+from planner.sources.record_columns import add_account, add_platform, columns_of_records, fits
 from planner.sources.rows import RawTable
 from planner.sources.tables import read_table
 from planner.sources.yearless import is_yearless, with_years
@@ -63,7 +63,7 @@ def read_account(
     raw = without_guards(read_table(raw_file, _is_daily, sheet))
     layout = next((known for known in DAILY_LAYOUTS.values() if known.matches(raw.header)), None)
     if layout is None or fits(raw.header, ACCOUNT, ()):
-        _, raw, columns = open_records(path, name, ACCOUNT, None, sheet=sheet)
+        columns = columns_of_records(raw, ACCOUNT)
         add_platform(columns)
         add_account(columns)
         layout_name, month_first = "planner", None

@@ -49,17 +49,17 @@ def fits(header: Sequence[str], contract: Table, extra: tuple[str, ...]) -> bool
 
 
 def open_records(
-    path: Source,
-    name: str | None,
-    contract: Table,
-    timezone: str | None,
-    extra: tuple = (),
-    sheet: str | None = None,
+    path: Source, name: str | None, contract: Table, timezone: str | None, extra: tuple = ()
 ) -> tuple[RawFile, RawTable, Columns]:
     """The file, its rows, and its columns found by the contract's names and their aliases."""
     raw_file = open_source(path, name)
     check_zone(timezone, raw_file.name)
-    raw = read_table(raw_file, lambda header: fits(header, contract, extra), sheet)
+    raw = read_table(raw_file, lambda header: fits(header, contract, extra))
+    return raw_file, raw, columns_of_records(raw, contract, extra)
+
+
+def columns_of_records(raw: RawTable, contract: Table, extra: tuple = ()) -> Columns:
+    """The columns of a table of the planner's own, found by the contract's names and aliases."""
     present = {normal(header).replace(" ", "_"): header for header in raw.header}
     mapping: dict[str, str] = {}
     for column in (*extra, *contract.names):
@@ -81,7 +81,7 @@ def open_records(
         unused = [header for header in raw.header if header not in mapping.values()]
         if unused:
             raw.ledger.note(f"Columns not used: {', '.join(unused)}.")
-    return raw_file, raw, Columns.of(raw, mapping)
+    return Columns.of(raw, mapping)
 
 
 def _is_known(name: str) -> bool:

@@ -137,6 +137,7 @@ class PlannerState(t.HasTraits):
         with self.hold_trait_notifications():
             self.source = "file"
             self.file = {"name": name, "sha256": digest, "bytes": len(data)}
+            self.reading = {}  # of the file before: its sheet is not this one's
             self.reading = self._reading_kept()
             self._read_file(is_new=True)
 

@@ -1,5 +1,7 @@
 """Daily exports of platforms: each layout, days without a year, and what they are refused for."""
 
+import io
+
 import pytest
 
 from planner.errors import DataError
@@ -103,6 +105,11 @@ def test_x_video_overview():
     )
     assert found.layout == "x_video_overview"
     assert found.account["impressions"].tolist() == [90]
+
+
+def test_an_open_file_is_read_once():
+    own = io.BytesIO(b"platform,date,followers\nx,2026-03-02,812\n")
+    assert read_account(own).account["followers"].tolist() == [812]
 
 
 def test_no_header_fits_two_layouts():

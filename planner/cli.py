@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ PLAN_FILES = {
     "html": "report.html",
 }
 SHOWN_REJECTIONS = 10
+_BYTES_WITH_BAR = 5_000_000
 
 
 class PlannerGroup(click.Group):
@@ -183,7 +185,8 @@ def import_files(paths: Sequence[Path], **options: Any) -> None:
     to_mend = options.pop("to_mend")
     rejected, mending = False, []
     for path in paths:
-        found, kept = import_file(path, workspace, **options)
+        with _reading(path) as progress:
+            found, kept = import_file(path, workspace, progress=progress, **options)
         _echo_import(str(path), found)
         if found.contract == "POSTS":
             from planner.sources import quality_report
@@ -204,6 +207,21 @@ def import_files(paths: Sequence[Path], **options: Any) -> None:
             to_mend.write_bytes(text)
             click.echo(f"wrote {to_mend}")
     sys.exit(1 if rejected else 0)
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[Callable[[float, str], None] | None]:
+    """A bar for a file that takes a while; on the error stream, so that output stays clean."""
+    if not path.is_file() or path.stat().st_size < _BYTES_WITH_BAR:
+        yield None
+        return
+    with click.progressbar(length=100, label=path.name, file=sys.stderr, show_eta=False,
+                           item_show_func=lambda doing: doing) as bar:  # fmt: skip
+
+        def progress(share: float, doing: str) -> None:
+            bar.update(max(0, int(100 * share) - bar.pos), doing)
+
+        yield progress
 
 
 @main.command()

@@ -5,7 +5,7 @@ one `DataError` that names the row, the column, the value and the remedy. Unknow
 never 0; ids are text; shares lie in [0, 1]; instants are UTC, wall times are naive.
 """
 
-from planner.schema.checking import check
+from planner.schema.checking import check, check_cells
 from planner.schema.contracts import (
     ACCOUNT,
     CALENDAR,
@@ -53,4 +53,5 @@ __all__ = [
     "Column",
     "Table",
     "check",
+    "check_cells",
 ]

@@ -14,7 +14,7 @@ from planner.sources.dates import parse_dates
 from planner.sources.exported import exported_at_of_name
 from planner.sources.imported import Import
 from planner.sources.mending import without_guards
-from planner.sources.opening import Source, open_source
+from planner.sources.opening import Progress, Source, open_source
 from planner.sources.post_columns import add_names, note_unused
 from planner.sources.record_columns import add_account, add_platform, columns_of_records, fits
 from planner.sources.rows import RawTable
@@ -33,6 +33,7 @@ def read_account(
     account: str | None = None,
     year: int | None = None,
     sheet: str | None = None,
+    progress: Progress | None = None,
 ) -> Import:
     """Daily totals of accounts: followers, profile visits and more if known.
 
@@ -59,7 +60,7 @@ def read_account(
     >>> read_account(days, year=2026).account["date"].dt.strftime("%Y-%m-%d").tolist()
     ['2025-12-31', '2026-01-01']
     """
-    raw_file = open_source(path, name)
+    raw_file = open_source(path, name, progress)
     raw = without_guards(read_table(raw_file, _is_daily, sheet))
     layout = next((known for known in DAILY_LAYOUTS.values() if known.matches(raw.header)), None)
     if layout is None or fits(raw.header, ACCOUNT, ()):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from planner.schema import ACCOUNT, POSTS, Table, check
+from planner.schema import ACCOUNT, POSTS, Table, check_cells
 from planner.sources.columns import Columns
 from planner.sources.duplicates import find_duplicates, listing
 from planner.sources.imported import Import
@@ -39,13 +39,21 @@ def assemble(
     finish
         Applied to the accepted rows; returns the table and further notes.
     """
+    raw_file.progress(0.7, "masking what names people")
     own = protect(columns, contract)
+    # Rows about single people are not handed out again.
+    to_mend = rows_to_mend(columns, own) if contract in (POSTS, ACCOUNT) else pd.DataFrame()
+    columns.raw.release()
+    raw_file.progress(0.8, "looking for rows that repeat")
     ledger = columns.raw.ledger
-    lines = np.array(ledger.lines, dtype="int64")
+    lines = np.array(ledger.lines)
     accepted = ledger.accepted
-    table = pd.DataFrame(columns.values)[accepted].reset_index(drop=True)
-    lines = lines[accepted]
-    left_out, kept = find_duplicates(table, list(contract.key))
+    table = pd.DataFrame(columns.values, copy=False)
+    if not accepted.all():
+        table = table[accepted].reset_index(drop=True)
+        lines = lines[accepted]
+    key = [] if columns.has_row_names else list(contract.key)
+    left_out, kept = find_duplicates(table, key)
     ids = table[id_column].astype("string").to_numpy(dtype=object, na_value="")
     duplicates = listing(ledger.file, id_column, ids[left_out], lines[left_out], lines[kept])
     if len(left_out):
@@ -59,7 +67,8 @@ def assemble(
         table, notes = finish(table)
         for note in notes:
             ledger.note(note)
-    table = check(table, contract, ledger.file)
+    raw_file.progress(0.9, "checking the table")
+    table = check_cells(table, contract, ledger.file)
     return Import(
         contract=contract.name,
         table=table,
@@ -72,12 +81,18 @@ def assemble(
         file=ledger.file,
         sha256=raw_file.sha256,
         exported_at=_newest(table),
-        row_numbers=tuple(lines.tolist()),
+        row_numbers=_compact(lines),
         sensitive=tuple(columns.sensitive),
         questions=tuple(columns.questions),
-        # Rows about single people are not handed out again.
-        to_mend=rows_to_mend(columns, own) if contract in (POSTS, ACCOUNT) else pd.DataFrame(),
+        to_mend=to_mend,
     )
+
+
+def _compact(lines: np.ndarray) -> Sequence[int]:
+    """Row numbers without holes as a range, which takes no memory."""
+    if len(lines) and lines[-1] - lines[0] == len(lines) - 1:
+        return range(int(lines[0]), int(lines[-1]) + 1)
+    return tuple(lines.tolist())
 
 
 def _newest(table: pd.DataFrame):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
 from planner.sources.parsed import Parsed, positions_of
+from planner.sources.texts import Texts
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})(?::\d{2}(?:\.\d+)?)?)?\s*([AaPp]\.?[Mm]\.?)?")
 _FLOAT_HOUR = re.compile(r"(\d{1,2})\.0")
 
 
-def parse_clock_hours(texts: list[str]) -> Parsed:
+def parse_clock_hours(texts: Iterable[str]) -> Parsed:
     """Minutes after midnight of one column; blank is missing.
 
     >>> parse_clock_hours(["14", "09:30", "2:05 PM", "", "3.0"]).values
@@ -20,7 +22,8 @@ def parse_clock_hours(texts: list[str]) -> Parsed:
     >>> parse_clock_hours(["24"]).problems
     {0: ('no hour of the day', 'write 14 or 14:30, hours from 0 to 23')}
     """
-    unique: dict[str, float] = dict.fromkeys(texts, np.nan)
+    texts = Texts.of(texts)
+    unique: dict[str, float] = dict.fromkeys(texts.distinct(), np.nan)
     problems: dict[str, tuple[str, str]] = {}
     for text in unique:
         bare = text.strip()[:20]
@@ -31,7 +34,7 @@ def parse_clock_hours(texts: list[str]) -> Parsed:
             problems[text] = ("no hour of the day", "write 14 or 14:30, hours from 0 to 23")
         else:
             unique[text] = minutes
-    values = np.fromiter((unique[text] for text in texts), dtype="float64", count=len(texts))
+    values = texts.replaced(unique, "float64")
     return Parsed(values, positions_of(texts, problems))
 
 

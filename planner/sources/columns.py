@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,8 +13,9 @@ import pandas as pd
 from planner.schema import DTYPES, Column
 from planner.sources.masking import mask_members
 from planner.sources.numbers import decimal_sign, parse_numbers
-from planner.sources.parsed import Parsed
+from planner.sources.parsed import Parsed, positions_of
 from planner.sources.rows import RawTable
+from planner.sources.texts import Texts
 from planner.sources.vocabulary import FLAG_WORDS, normal
 
 _SPREADSHEET_ID = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
@@ -29,7 +31,8 @@ class Columns:
 
     `values` holds planner column -> pandas array of all rows (rejected ones too, as missing);
     `mapping` planner column -> column of the file; `sensitive` columns of the file left out
-    because they speak of what the law protects; `questions` what only a person can decide.
+    because they speak of what the law protects; `questions` what only a person can decide;
+    `has_row_names` is true where the ids are row numbers, which never repeat.
     """
 
     raw: RawTable
@@ -37,6 +40,7 @@ class Columns:
     values: dict[str, pd.Series]
     sensitive: list[str] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
+    has_row_names: bool = False
 
     @classmethod
     def of(cls, raw: RawTable, mapping: dict[str, str]) -> Columns:
@@ -49,17 +53,17 @@ class Columns:
     def __len__(self) -> int:
         return len(self.raw)
 
-    def texts(self, name: str) -> list[str]:
+    def texts(self, name: str) -> Texts:
         """The texts behind a planner column."""
         return self.raw.column(self.mapping[name])
 
     def fill(self, name: str, value: object, kind: str = "text") -> None:
         """The same value in every row."""
-        self.values[name] = pd.Series([value] * len(self), dtype=DTYPES[kind])
+        self.values[name] = pd.Series(value, index=range(len(self)), dtype=DTYPES[kind])
 
     def set(self, name: str, values: object, kind: str) -> None:
         """A typed column from ready values."""
-        self.values[name] = pd.Series(values).astype(DTYPES[kind])
+        self.values[name] = pd.Series(values, dtype=DTYPES[kind])
 
     def report(self, name: str, parsed: Parsed) -> None:
         """Hand a column's problems and notes to the ledger."""
@@ -91,50 +95,60 @@ class Columns:
 
     def add_id(self, name: str, *, required: bool = True) -> None:
         """An id column: exact text; an id a spreadsheet has cut or a blank one is a problem."""
-        column, ledger = self.mapping[name], self.raw.ledger
-        unwrapped = []
-        for position, text in enumerate(self.texts(name)):
-            if text.isdigit():
-                unwrapped.append(text)
-                continue
+        texts, problems = self.texts(name), {}
+
+        def bare_id(text: str) -> str:
             bare = text.strip()
             wrapped = _WRAPPED_ID.fullmatch(bare)
             bare = (wrapped.group(1) or wrapped.group(2) or "") if wrapped else bare
             if _SPREADSHEET_ID.fullmatch(bare):
-                ledger.reject(
-                    position, column, text, "an id whose digits a spreadsheet has cut",
+                problems[text] = (
+                    "an id whose digits a spreadsheet has cut",
                     "export again and import the file without opening it in a spreadsheet",
-                )  # fmt: skip
-            elif required and not bare:
-                ledger.reject(
-                    position, column, text, "no id", "fill in the id, or take out the row"
                 )
-            unwrapped.append(bare)
-        self.values[name] = text_column(unwrapped)
+            elif required and not bare.strip():
+                problems[text] = ("no id", "fill in the id, or take out the row")
+            return bare
 
-    def _add_flag(self, name: str, texts: list[str]) -> None:
-        known = {text: FLAG_WORDS.get(_flag_word(text)) for text in dict.fromkeys(texts)}
-        odd = [place for place, text in enumerate(texts) if known[text] is None and text.strip()]
-        if odd:
+        self.values[name] = _text_series(
+            texts.parsed_by(
+                lambda part: _or_missing(
+                    [text if text.isdigit() else bare_id(text) for text in part]
+                )
+            )
+        )
+        self.report(name, Parsed(np.empty(0), positions_of(texts, problems)))
+
+    def name_rows(self, name: str) -> None:
+        """Ids for a file that has none: the numbers of its rows."""
+        self.set(name, self.raw.ledger.row_names, "text")
+        self.has_row_names = True
+
+    def _add_flag(self, name: str, texts: Texts) -> None:
+        known = {text: FLAG_WORDS.get(_flag_word(text)) for text in texts.distinct()}
+        odd = texts.where(lambda text: known[text] is None and bool(text.strip()))
+        if len(odd):
             self.raw.ledger.note(
                 f"Column '{self.mapping[name]}': {len(odd):,} value(s) are neither yes nor no "
                 f"({self._named(odd, texts)}); left missing."
             )
-        self.values[name] = pd.Series([known[text] for text in texts], dtype="boolean")
+        codes = {text: -1 if flag is None else int(flag) for text, flag in known.items()}
+        flags = texts.replaced(codes, "int8")
+        self.values[name] = pd.Series(pd.arrays.BooleanArray(flags == 1, flags < 0))
 
     def add_words(self, name: str, words: dict[str, str], what: str) -> None:
         """A column with a closed vocabulary; unknown words are left missing and named."""
         texts = self.texts(name)
-        known = {text: words.get(normal(text)) for text in dict.fromkeys(texts)}
-        odd = [place for place, text in enumerate(texts) if known[text] is None and text.strip()]
-        if odd:
+        known = {text: words.get(normal(text)) for text in texts.distinct()}
+        odd = texts.where(lambda text: known[text] is None and bool(text.strip()))
+        if len(odd):
             self.raw.ledger.note(
                 f"Column '{self.mapping[name]}': {len(odd):,} value(s) are no {what} the planner "
                 f"knows ({self._named(odd, texts)}); left missing."
             )
-        self.values[name] = pd.Series([known[text] for text in texts], dtype="string")
+        self.values[name] = pd.Series(texts.replaced(known), dtype="string")
 
-    def _named(self, odd: list[int], texts: list[str]) -> str:
+    def _named(self, odd: np.ndarray, texts: Texts) -> str:
         """Odd words by name where they stand often, else by row: a rare one may be a person's."""
         counts = Counter(texts[place].strip() for place in odd)
         words = [f"'{mask_members(word)[:30]}'" for word in sorted(counts)
@@ -155,17 +169,25 @@ def _some(words: list[str]) -> str:
     return shown if len(words) <= 5 else f"{shown} and {len(words) - 5} more"
 
 
-def text_column(texts: list[str]) -> pd.Series:
+def text_column(texts: Iterable[str]) -> pd.Series:
     """Texts as they are; blank ones are missing. "None" and "NA" are ordinary texts here."""
-    values = np.array(texts, dtype=object)
-    blank = np.fromiter((not text.strip() for text in texts), dtype=bool, count=len(texts))
-    values[blank] = pd.NA
-    return pd.Series(values, dtype="string")
+    return _text_series(Texts.of(texts).parsed_by(_or_missing))
+
+
+def _or_missing(texts: list[str]) -> np.ndarray:
+    values = np.empty(len(texts), dtype=object)
+    values[:] = [text if text.strip() else pd.NA for text in texts]
+    return values
+
+
+def _text_series(values: np.ndarray) -> pd.Series:
+    """Texts and missing ones, already known to be nothing else, as a column."""
+    return pd.Series(pd.arrays.StringArray(values))
 
 
 def file_decimal(raw: RawTable, file_columns: list[str]) -> str | None:
     """The decimal sign the numeric columns of a file prove together."""
-    proven = [decimal_sign(dict.fromkeys(raw.column(name))) for name in file_columns]
+    proven = [decimal_sign(raw.column(name).distinct()) for name in file_columns]
     points, commas = proven.count("."), proven.count(",")
     if points == commas:
         return None

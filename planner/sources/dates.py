@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from planner.sources.parsed import Parsed, positions_of
+from planner.sources.texts import Texts
 from planner.sources.vocabulary import unaccented
 
 _TIME = (
@@ -68,7 +70,18 @@ def _month_names() -> dict[str, int]:
 
 
 _MONTH_OF = _month_names()
-_PLAIN_ISO = re.compile(r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d)?Z?", re.ASCII)
+_PLAIN_ISO = re.compile(
+    r"([12]\d{3}-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?)?)"
+    r"((?<=:\d\d)(?:Z|[+-]\d{2}:?\d{2}))?",
+    re.ASCII,
+)
+_MARKS = tuple(
+    [*"--", between, ":", *seconds, *zone]
+    for between in "T "
+    for seconds in ("", ":")
+    for zone in ("", "Z")
+)
+_CELL = np.dtype([("moment", "datetime64[us]"), ("has_time", bool), ("offset_minutes", "float64")])
 _LONGEST = 60  # characters; longer texts are no dates
 _NAT = np.datetime64("NaT", "us")
 _ASSUMED = (
@@ -94,7 +107,7 @@ class ParsedDates(Parsed):
 
 
 def parse_dates(
-    texts: list[str],
+    texts: Iterable[str],
     *,
     required: bool = True,
     month_first: bool | None = None,
@@ -126,58 +139,109 @@ def parse_dates(
     >>> parse_dates(["31/02/2026"]).problems
     {0: ('no such date', 'write dates as 2026-05-31 or 2026-05-31 09:30')}
     """
-    plain = _plain_iso(texts)
-    if plain is not None:
-        return plain
-    unique: dict[str, tuple | None] = dict.fromkeys(texts)
-    shapes = {text: _shape(text) for text in unique}
-    day_first, notes = _decided_order(shapes.values(), month_first, why)
+    texts = Texts.of(texts)
+    cells = texts.parsed_by(_plain_iso)
+    if cells is not None:
+        return _parsed(cells, {}, [], day_first=True)
+    day_first, notes = _decided_order(map(_shape, texts.distinct()), month_first, why)
     problems: dict[str, tuple[str, str]] = {}
-    remedy = "write dates as 2026-05-31 or 2026-05-31 09:30"
-    for text, shape in shapes.items():
-        if shape is None:
-            blank = text.strip() in {"", "-", "--"}
-            if required or not blank:
-                problems[text] = ("no date" if blank else "not readable as a date", remedy)
-            unique[text] = (_NAT, False, np.nan)
-            continue
-        moment = _moment(shape, day_first)
-        if moment is None:
-            problems[text] = ("no such date", remedy)
-            unique[text] = (_NAT, False, np.nan)
-        else:
-            unique[text] = moment
-    cells = [unique[text] for text in texts]
+    cells = texts.parsed_by(
+        lambda part: np.array([_cell(text, day_first, required, problems) for text in part], _CELL)
+    )
+    return _parsed(cells, positions_of(texts, problems), notes, day_first)
+
+
+def _parsed(cells: np.ndarray, problems: dict, notes: list[str], day_first: bool) -> ParsedDates:
     return ParsedDates(
-        values=np.array([cell[0] for cell in cells], dtype="datetime64[us]"),
-        problems=positions_of(texts, problems),
+        values=np.ascontiguousarray(cells["moment"]),
+        problems=problems,
         notes=notes,
-        has_time=np.array([cell[1] for cell in cells], dtype=bool),
-        offset_minutes=np.array([cell[2] for cell in cells], dtype="float64"),
+        has_time=np.ascontiguousarray(cells["has_time"]),
+        offset_minutes=np.ascontiguousarray(cells["offset_minutes"]),
         day_first=day_first,
         is_order_assumed=notes == [_ASSUMED],
     )
 
 
-def _plain_iso(texts: list[str]) -> ParsedDates | None:
-    """A column of 2026-03-02T09:15, with Z on all cells or none, read at once; None for others."""
-    if not texts or not all(map(_PLAIN_ISO.fullmatch, texts)):
+def _cell(text: str, day_first: bool, required: bool, problems: dict) -> tuple:
+    """(moment, has time, offset in minutes) of one text; what is wrong goes to `problems`."""
+    remedy = "write dates as 2026-05-31 or 2026-05-31 09:30"
+    shape = _shape(text)
+    if shape is None:
+        blank = text.strip() in {"", "-", "--"}
+        if required or not blank:
+            problems[text] = ("no date" if blank else "not readable as a date", remedy)
+        return _NAT, False, np.nan
+    moment = _moment(shape, day_first)
+    if moment is None:
+        problems[text] = ("no such date", remedy)
+        return _NAT, False, np.nan
+    return moment
+
+
+def _plain_iso(texts: list[str]) -> np.ndarray | None:
+    """Cells like 2026-03-02T09:15:00Z, read at once; None if one is written in another way."""
+    alike = _alike_iso(texts)
+    if alike is not None:
+        return alike
+    matches = list(map(_PLAIN_ISO.fullmatch, texts))
+    if not matches or not all(matches):
         return None
-    in_utc = texts[0][-1] == "Z"
-    if any((text[-1] == "Z") != in_utc for text in texts):
+    offsets = {tail: _offset_minutes(tail) for tail in {match[2] for match in matches}}
+    if None in offsets.values():
         return None
+    cells = np.empty(len(texts), _CELL)
     try:
-        values = np.array([text[:-1] for text in texts] if in_utc else texts, "datetime64[us]")
+        cells["moment"] = np.array([match[1] for match in matches], "datetime64[us]")
     except ValueError:  # 31 February: the slower way names the cell
         return None
-    years = values.astype("datetime64[Y]").astype("int64") + 1970
+    years = cells["moment"].astype("datetime64[Y]").astype("int64") + 1970
     if years.min() < _YEARS.start or years.max() >= _YEARS.stop:
         return None
-    offset = np.full(len(values), 0.0 if in_utc else np.nan)
-    return ParsedDates(
-        values, {}, [], has_time=np.ones(len(values), dtype=bool), offset_minutes=offset,
-        day_first=True,
-    )  # fmt: skip
+    cells["has_time"] = [len(match[1]) > len("2026-03-02") for match in matches]
+    cells["offset_minutes"] = [offsets[match[2]] for match in matches]
+    return cells
+
+
+_DIGITS_AT = {16: (0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15)}
+_DIGITS_AT[19] = (*_DIGITS_AT[16], 17, 18)
+
+
+def _alike_iso(texts: list[str]) -> np.ndarray | None:
+    """Clock times all written alike, such as 2026-03-02T09:15:00Z, read sign by sign at once."""
+    joined = "".join(texts).encode("utf-8", "surrogatepass")
+    width = len(texts[0]) if texts else 0
+    in_utc = width in (17, 20) and texts[0][-1] == "Z"
+    length = width - in_utc
+    if length not in _DIGITS_AT or len(joined) != width * len(texts):
+        return None
+    signs = np.frombuffer(joined, dtype="uint8").reshape(len(texts), width)
+    pattern = texts[0].encode("utf-8", "surrogatepass")
+    marks = [place for place in range(width) if place not in _DIGITS_AT[length]]
+    is_stamp = [chr(pattern[place]) for place in marks] in _MARKS
+    if not is_stamp or (signs[:, marks] != signs[0, marks]).any():
+        return None
+    digits = signs[:, _DIGITS_AT[length]].astype("int64") - ord("0")
+    if ((digits < 0) | (digits > 9)).any():
+        return None
+    year = digits[:, :4] @ (1000, 100, 10, 1)
+    month, day, hour, minute, *rest = (digits[:, at : at + 2] @ (10, 1)
+                                       for at in range(4, digits.shape[1], 2))  # fmt: skip
+    second = rest[0] if rest else np.zeros_like(hour)
+    months = (12 * (year - 1970) + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    if (
+        ((month < 1) | (month > 12) | (hour > 23) | (minute > 59) | (second > 59)).any()
+        or (days.astype("datetime64[M]") != months).any()
+        or year.min() < _YEARS.start
+        or year.max() >= _YEARS.stop
+    ):
+        return None  # the slower way names the cell
+    cells = np.empty(len(texts), _CELL)
+    cells["moment"] = days.astype("datetime64[s]") + (3600 * hour + 60 * minute + second)
+    cells["has_time"] = True
+    cells["offset_minutes"] = 0.0 if in_utc else np.nan
+    return cells
 
 
 def month_number(word: str) -> int:

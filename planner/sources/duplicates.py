@@ -15,14 +15,14 @@ def find_duplicates(table: pd.DataFrame, key: list[str]) -> tuple[np.ndarray, np
         Rows in the order of the file. Where it has `exported_at`, the newest row of a key stays;
         among equals the last one.
     key
-        Columns that identify a row.
+        Columns that identify a row; empty where no two rows can be the same.
 
     >>> rows = pd.DataFrame({"post_id": ["a", "b", "a"]})
     >>> [positions.tolist() for positions in find_duplicates(rows, ["post_id"])]
     [[0], [2]]
     """
     none = np.empty(0, dtype="int64")
-    if not len(table) or not table.duplicated(key).any():
+    if not len(table) or not key or not _may_repeat(table[key]) or not table.duplicated(key).any():
         return none, none
     codes = table.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
     order = np.arange(len(table))
@@ -33,6 +33,24 @@ def find_duplicates(table: pd.DataFrame, key: list[str]) -> tuple[np.ndarray, np
     keeper[codes[order]] = order  # the last assignment wins
     left_out = np.flatnonzero(keeper[codes] != np.arange(len(table)))
     return left_out, keeper[codes[left_out]]
+
+
+_AT_ONCE = 1 << 18
+
+
+def _may_repeat(keys: pd.DataFrame) -> bool:
+    """False if no two rows are alike, told by 64-bit fingerprints: rows alike have the same one.
+
+    Sorting fingerprints takes a fifth of the memory of looking rows up by their texts.
+    """
+    marks = np.empty(len(keys), dtype="uint64")
+    for begin in range(0, len(keys), _AT_ONCE):
+        part = keys.iloc[begin : begin + _AT_ONCE]
+        marks[begin : begin + _AT_ONCE] = pd.util.hash_pandas_object(
+            part, index=False, categorize=False
+        )
+    marks.sort()
+    return bool((marks[1:] == marks[:-1]).any())
 
 
 def listing(

@@ -1,11 +1,19 @@
-"""Bytes to text: which encoding a file is in, said aloud."""
+"""Bytes to lines of text: which encoding a file is in, said aloud.
+
+A file is gone through once to find its encoding and once more to hand out its lines, so that a
+large one is never held.
+"""
 
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from planner.errors import DataError
+from planner.sources.opening import RawFile
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 (with byte-order mark)"),
@@ -19,68 +27,130 @@ _CANDIDATES = (
     "koi8_r",
 )  # fmt: skip
 _SAMPLE_BYTES = 32_768
+_PIECE = 1 << 20
+WINDOW_CHARACTERS = 1 << 19
+"""Lines are handed out about so many characters at a time."""
+
+LONGEST_LINE = 1 << 25
+"""Characters; no line of a table is longer."""
+
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def decode(data: bytes, file: str) -> tuple[str, list[str]]:
-    """The text of a file and the notes on how it was decoded.
+@dataclass(frozen=True)
+class Text:
+    """A file as text: its codec, what becomes of bytes that do not fit, and the notes on both."""
+
+    raw: RawFile
+    codec: str
+    errors: str
+    has_nul: bool
+    notes: tuple[str, ...]
+
+    def windows(self) -> Iterator[list[str]]:
+        """The lines of the file with their ends, some thousand at a time.
+
+        Lines end at \\n, \\r\\n and \\r, nowhere else; NUL characters are taken out.
+        """
+        with self.raw.opened() as file:
+            reader = io.TextIOWrapper(file, self.codec, self.errors, newline="")
+            while lines := reader.readlines(WINDOW_CHARACTERS):
+                if self.has_nul:
+                    lines = [line.replace("\x00", "") for line in lines]
+                yield lines
+
+
+def text_of(raw: RawFile) -> Text:
+    """How a file is decoded.
 
     A byte-order mark decides; else UTF-8 if the bytes are valid UTF-8; else UTF-16 if every second
     byte is mostly NUL; else charset-normalizer's guess, or cp1252 when it says Western European.
-    NUL characters are taken out and counted.
 
     Raises
     ------
     DataError
         The content is no text.
 
-    >>> decode("Größe;Zahl".encode("cp1252"), "a.csv")[0]
-    'Größe;Zahl'
+    >>> from planner.sources.opening import open_source
+    >>> text = text_of(open_source("Größe;Zahl".encode("cp1252"), "a.csv"))
+    >>> text.codec, list(text.windows())
+    ('cp1252', [['Größe;Zahl']])
     """
-    text, sentence = _decoded(data)
-    notes = [sentence]
-    nuls = text.count("\x00")
-    if nuls:
-        text = text.replace("\x00", "")
-        notes.append(f"{nuls:,} NUL characters were taken out.")
-    if len(_CONTROL.findall(text[:_SAMPLE_BYTES])) > 0.05 * min(len(text), _SAMPLE_BYTES):
-        raise DataError(
-            file=file,
-            got="binary content",
-            expected="a text table (CSV or TSV)",
-            remedy="export the file as CSV",
-        )
-    return text, notes
+    codec, label = _marked_codec(raw) or ("utf-8", "UTF-8{lost}")
+    errors = "strict"
+    try:
+        found = _survey(raw, codec, errors)
+    except UnicodeDecodeError:
+        if codec == "utf-8":
+            codec = _legacy_name(raw)
+            label = f"{codec}, guessed from the content{{lost}}; check the accented letters"
+        errors = "replace"
+        found = _survey(raw, codec, errors)
+    lost = ""
+    if found.replaced:
+        lost = f" ({found.replaced:,} unreadable characters replaced)"
+    notes = [f"Encoding: {label.format(lost=lost)}."]
+    if found.nuls:
+        notes.append(f"{found.nuls:,} NUL characters were taken out.")
+    sample = found.sample.replace("\x00", "")
+    if len(_CONTROL.findall(sample)) > 0.05 * len(sample):
+        raise _no_text(raw.name, "binary content")
+    return Text(raw, codec, errors, found.nuls > 0, tuple(notes))
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+@dataclass
+class _Survey:
+    sample: str = ""
+    nuls: int = 0
+    replaced: int = 0
+
+
+def _survey(raw: RawFile, codec: str, errors: str) -> _Survey:
+    """Go through the whole text once."""
+    found, open_line = _Survey(), 0
+    with raw.opened() as file:
+        reader = io.TextIOWrapper(file, codec, errors, newline="")
+        while piece := reader.read(_PIECE):
+            found.sample = found.sample or piece[:_SAMPLE_BYTES]
+            found.nuls += piece.count("\x00")
+            found.replaced += piece.count("\ufffd") if errors == "replace" else 0
+            last = max(piece.rfind("\n"), piece.rfind("\r"))
+            open_line = open_line + len(piece) if last < 0 else len(piece) - last
+            if open_line > LONGEST_LINE:
+                raise _no_text(raw.name, f"a line of more than {LONGEST_LINE:,} characters")
+    return found
+
+
+def _no_text(file: str, got: str) -> DataError:
+    return DataError(
+        file=file,
+        got=got,
+        expected="a text table (CSV or TSV)",
+        remedy="export the file as CSV",
+    )
+
+
+def _marked_codec(raw: RawFile) -> tuple[str, str] | None:
+    """(codec, its name in words with a place for what was lost) where the first bytes tell it."""
+    with raw.opened() as file:
+        start = file.read(_SAMPLE_BYTES)
     for mark, name, label in _MARKS:
-        if data.startswith(mark):
-            text, lost = _lenient(data, name)
-            return text, f"Encoding: {label}{lost}."
-    utf16 = _utf16_without_mark(data)
-    if utf16:
-        text, lost = _lenient(data, utf16)
-        return text, f"Encoding: {utf16.upper()}, found without a byte-order mark{lost}."
-    try:
-        return data.decode("utf-8"), "Encoding: UTF-8."
-    except UnicodeDecodeError:
-        pass
-    name = _legacy_name(data)
-    text, lost = _lenient(data, name)
-    return text, f"Encoding: {name}, guessed from the content{lost}; check the accented letters."
+        if start.startswith(mark):
+            return name, label + "{lost}"
+    utf16 = _utf16_without_mark(start)
+    return utf16 and (utf16, utf16.upper() + ", found without a byte-order mark{lost}")
 
 
-def _lenient(data: bytes, name: str) -> tuple[str, str]:
-    try:
-        return data.decode(name), ""
-    except UnicodeDecodeError:
-        text = data.decode(name, errors="replace")
-        return text, f" ({text.count(chr(0xFFFD)):,} unreadable characters replaced)"
+def _lines_beyond_ascii(raw: RawFile) -> bytes:
+    """Some lines with accented bytes: only these tell encodings apart."""
+    telling: list[bytes] = []
+    with raw.opened() as file:
+        while sum(map(len, telling)) < _SAMPLE_BYTES and (piece := file.read(_PIECE)):
+            telling += [line for line in piece.splitlines() if not line.isascii()]
+    return b"\n".join(telling)[:_SAMPLE_BYTES]
 
 
-def _utf16_without_mark(data: bytes) -> str | None:
-    sample = data[:_SAMPLE_BYTES]
+def _utf16_without_mark(sample: bytes) -> str | None:
     if len(sample) < 8:
         return None
     half = len(sample) // 2
@@ -91,12 +161,10 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return None
 
 
-def _legacy_name(data: bytes) -> str:
+def _legacy_name(raw: RawFile) -> str:
     from charset_normalizer import from_bytes  # 30 ms to import, needed for few files
 
-    # Only lines with accented bytes tell encodings apart; a short sample of them keeps this quick.
-    telling = [line for line in data.splitlines() if not line.isascii()]
-    sample = b"\n".join(telling)[:_SAMPLE_BYTES]
+    sample = _lines_beyond_ascii(raw)
     matches = from_bytes(sample, cp_isolation=list(_CANDIDATES))
     best = matches.best()
     if best is None:

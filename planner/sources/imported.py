@@ -12,6 +12,7 @@ from planner.errors import PlannerError
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
 REJECTED_COLUMNS = ("file", "sheet", "row", "column", "value", "reason", "remedy")
 
@@ -82,7 +83,7 @@ class Import:
     file: str = ""
     sha256: str = ""
     exported_at: dt.datetime | None = None
-    row_numbers: tuple[int, ...] = ()
+    row_numbers: Sequence[int] = ()
     sensitive: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     to_mend: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -14,6 +14,7 @@ from planner.sources.intents import propose_intents as intents_of
 from planner.sources.keeping import Kept, keep
 from planner.sources.kinds import kind_of
 from planner.sources.mapping import mapping_name
+from planner.sources.opening import Progress
 from planner.sources.pillars import apply_pillar_rules, read_pillar_rules
 from planner.sources.posts import read_posts
 from planner.sources.preview import preview_posts
@@ -38,6 +39,7 @@ def import_file(
     sheet: str | None = None,
     day_first: bool | None = None,
     year: int | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Import, Kept | None]:
     """Read a file and keep its table; nothing is kept of a file without an accepted row.
 
@@ -53,7 +55,7 @@ def import_file(
         "ours=theirs" for columns of posts; kept, and used again for files with these columns.
     pillars, propose_intents, cues
         File with rules of pillars; whether to propose intents, and a list of cues of one's own.
-    layout, labels, timezone, platform, account, sheet, day_first, year
+    layout, labels, timezone, platform, account, sheet, day_first, year, progress
         As the readers take them.
 
     Raises
@@ -66,17 +68,19 @@ def import_file(
         mapping = _mapping(path, workspace, pairs, sheet)
         found = read_posts(
             path, layout, timezone, mapping, labels, platform=platform, account=account,
-            sheet=sheet, day_first=day_first,
+            sheet=sheet, day_first=day_first, progress=progress,
         )  # fmt: skip
         found = _labelled(found, pillars, propose_intents or cues is not None, cues)
     elif kind == "interactions":
-        found = read_interactions(path, timezone, workspace.key)
+        found = read_interactions(path, timezone, workspace.key, progress=progress)
     elif kind == "inbound":
-        found = read_inbound(path, timezone)
+        found = read_inbound(path, timezone, progress=progress)
     elif kind == "survey":
-        found = read_survey(path)
+        found = read_survey(path, progress=progress)
     else:
-        found = read_account(path, platform=platform, account=account, year=year, sheet=sheet)
+        found = read_account(
+            path, platform=platform, account=account, year=year, sheet=sheet, progress=progress
+        )
     return found, keep(found, workspace) if len(found.table) else None
 
 

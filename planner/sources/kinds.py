@@ -27,7 +27,7 @@ def kind_of(path: Source, *, name: str | None = None, sheet: str | None = None) 
     >>> kind_of(b"Date,Followers,Difference in followers from previous day\\n2026-03-02,8,1\\n")
     'account'
     """
-    return _kind(read_table(open_source(path, name), _is_known, sheet).header)
+    return _kind(read_table(open_source(path, name), _is_known, sheet, most_rows=1).header)
 
 
 def _kind(header: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -29,13 +30,20 @@ class Ledger:
     """
 
     file: str
-    lines: list[int]
+    lines: array = field(default_factory=lambda: array("q"))
     sheet: str = ""
     notes: list[str] = field(default_factory=list)
     private: Collection[str] = ()
     _unreadable: list[tuple] = field(default_factory=list)
     _first: dict[int, tuple[str, str, str, str]] = field(default_factory=dict)
     _also: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def row_names(self) -> np.ndarray:
+        """Names of the rows by their numbers in the file: "row 7"."""
+        found = np.empty(len(self.lines), dtype=object)
+        found[:] = [f"row {line}" for line in self.lines]
+        return found
 
     def note(self, sentence: str) -> None:
         """Keep a decision, once."""
@@ -45,6 +53,11 @@ class Ledger:
     def unreadable(self, line: int, value: str, reason: str, remedy: str) -> None:
         """Reject a row that could not even be split into cells."""
         self._unreadable.append((self.file, self.sheet, line, "", value, reason, remedy))
+
+    @property
+    def unreadable_rows(self) -> int:
+        """Rows that could not be split into cells."""
+        return len(self._unreadable)
 
     def reject(self, position: int, column: str, value: str, reason: str, remedy: str) -> None:
         """Reject the row at `position`; its first problem is the one that is listed in full."""

@@ -155,7 +155,7 @@ def mask_address(link: str, own: frozenset[str]) -> str:
 
 def masked(texts: pd.Series, own: frozenset[str] = frozenset()) -> tuple[pd.Series, int]:
     """A column of texts masked, and in how many of them something was."""
-    if not _MAY_NAME.search("\n".join(texts.dropna())):
+    if not _MAY_NAME.search("\n".join(texts.dropna().to_numpy(dtype=object))):
         return texts, 0
     suspects = texts.str.contains(_MAY_NAME).fillna(False).to_numpy(dtype=bool)
     before = texts[suspects]
@@ -189,8 +189,7 @@ def names_others(links: pd.Series, own: frozenset[str]) -> np.ndarray:
     Addresses of one site differ in their ends; each beginning is looked at once.
     """
     texts = links.fillna("").to_numpy(dtype=object)
-    joined = "\n".join(texts)
-    if not _MAY_NAME.search(joined):
+    if not any(map(_MAY_NAME.search, texts)):
         return np.zeros(len(texts), dtype=bool)
     foreign = {}
     result = np.zeros(len(texts), dtype=bool)

@@ -17,6 +17,7 @@ from planner.sources.layouts import LAYOUTS
 from planner.sources.masking import mask_address, mask_members
 from planner.sources.rows import RawTable
 from planner.sources.shown import shown_value
+from planner.sources.texts import Texts
 
 ROW, REASON, REMEDY = "planner: row in the file", "planner: reason", "planner: remedy"
 _GUARD = re.compile(r"^'(?=\s*['=+@\t\r\x00＝＋－＠-])")
@@ -49,7 +50,7 @@ def without_guards(raw: RawTable) -> RawTable:
     """A file of mended rows without the signs that keep a spreadsheet from running its cells."""
     if REASON not in raw.header:
         return raw
-    columns = tuple([_GUARD.sub("", text) for text in texts] for texts in raw.columns)
+    columns = tuple(Texts.of(_GUARD.sub("", text) for text in texts) for texts in raw.columns)
     return replace(raw, columns=columns)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from planner.sources.parsed import Parsed, positions_of
+from planner.sources.texts import Texts
 
 MISSING_WORDS = frozenset(
     {"", "-", "--", "—", "–", "n/a", "na", "nan", "null", "none", "undefined", "#n/a"}
@@ -76,7 +77,7 @@ def _bare(text: str) -> str:
 
 
 def parse_numbers(
-    texts: list[str],
+    texts: Iterable[str],
     *,
     whole: bool = True,
     low: float | None = 0.0,
@@ -111,33 +112,33 @@ def parse_numbers(
     >>> parse_numbers(["-5"]).problems
     {0: ('a count below 0', 'correct the cell or leave it blank if unknown')}
     """
-    plain = _plain_digits(texts)
+    texts = Texts.of(texts)
+    plain = texts.parsed_by(_plain_digits)
     if plain is not None and (low is None or plain.min() >= low) and (
         high is None or plain.max() <= high
     ):  # fmt: skip
         return Parsed(plain)
-    unique = dict.fromkeys(texts)
-    sign, notes = _decided_sign(unique, whole, decimal, lean)
+    sign, notes = _decided_sign(texts.distinct(), whole, decimal, lean)
     problems: dict[str, tuple[str, str]] = {}
     below: set[str] = set()
-    for text in unique:
+
+    def number(text: str) -> float:
         bare = _bare(text)
         if bare.lower() in MISSING_WORDS:
-            unique[text] = np.nan
-            continue
+            return np.nan
         if bare.startswith("<") and _BELOW.fullmatch(bare):
-            unique[text] = np.nan
             below.add(text)
-            continue
+            return np.nan
         value = _value(bare, sign)
         reason = _reason(value, whole, low, high)
         if reason:
             problems[text] = (reason, "correct the cell or leave it blank if unknown")
-        unique[text] = np.nan if reason else value
+        return np.nan if reason else value
+
+    values = texts.parsed_by(lambda cells: np.array([number(cell) for cell in cells], "float64"))
     if below:
-        count = sum(1 for text in texts if text in below)
+        count = len(texts.where(below))
         notes.append(f"{count:,} value(s) given only as 'less than' were left missing.")
-    values = np.fromiter((unique[text] for text in texts), dtype="float64", count=len(texts))
     return Parsed(values, positions_of(texts, problems), notes)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from planner.sources.texts import Texts
+
 
 @dataclass
 class Parsed:
@@ -19,8 +21,8 @@ class Parsed:
     notes: list[str] = field(default_factory=list)
 
 
-def positions_of(texts: list[str], problems: dict[str, tuple[str, str]]) -> dict:
+def positions_of(texts: Texts, problems: dict[str, tuple[str, str]]) -> dict:
     """Row positions of the texts that have a problem."""
     if not problems:
         return {}
-    return {position: problems[text] for position, text in enumerate(texts) if text in problems}
+    return {int(place): problems[texts[place]] for place in texts.where(problems)}

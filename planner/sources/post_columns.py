@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pandas as pd
 
@@ -101,7 +99,7 @@ def add_post_ids(columns: Columns, *, generic: bool, id_pattern: str = "") -> No
         columns.values["post_id"] = addresses
         ledger.note("The file has no column of ids; the posts' addresses serve as ids.")
     else:
-        columns.set("post_id", [f"row {line}" for line in ledger.lines], "text")
+        columns.name_rows("post_id")
         ledger.note(
             "The file has no column of ids; posts are called by their row number, so they cannot "
             "be recognised in a later export."
@@ -129,11 +127,9 @@ def add_names(
     fallback = platform_name(platform) if platform else None
     if "platform" in columns.mapping:
         texts = columns.texts("platform")
-        known = {
-            text: platform_name(text) or fallback or "unknown" for text in dict.fromkeys(texts)
-        }
+        known = {text: platform_name(text) or fallback or "unknown" for text in texts.distinct()}
         drop_rare_platforms(columns, known)
-        columns.set("platform", [known[text] for text in texts], "text")
+        columns.set("platform", texts.replaced(known), "text")
         if fallback is None and "unknown" in known.values():
             ledger.note("Posts with a blank platform are kept under the platform 'unknown'.")
     elif layout_platform:
@@ -159,7 +155,7 @@ def add_names(
 def drop_rare_platforms(columns: Columns, known: dict[str, str]) -> None:
     """A platform nobody knows, in a row or two of many, is a shifted cell: maybe a name."""
     texts = columns.texts("platform")
-    counts = Counter(texts)
+    counts = texts.counts()
     few = max(1, len(texts) // RARE_PLATFORM_ROWS)
     rare = 0
     for text, name in known.items():

@@ -20,7 +20,7 @@ from planner.sources.layouts.generic import GENERIC, guess_columns
 from planner.sources.mending import without_guards
 from planner.sources.missing import missing_column
 from planner.sources.names import HOUR
-from planner.sources.opening import Source, open_source
+from planner.sources.opening import Progress, Source, open_source
 from planner.sources.post_columns import (
     add_names,
     add_post_ids,
@@ -51,14 +51,16 @@ def read_posts(
     name: str | None = None,
     sheet: str | None = None,
     day_first: bool | None = None,
+    progress: Progress | None = None,
 ) -> Import:
     """Posts from a platform's export, or from any table with a date per post.
 
     Parameters
     ----------
     path
-        A path, bytes, or an open file of at most 25 MB: CSV, TSV, an XLSX or XLS workbook, or a
-        ZIP archive of these. Of several tables the one in a known layout is read.
+        A path, bytes, or an open file: CSV, TSV, an XLSX or XLS workbook, or a ZIP archive of
+        these, of at most 25 MB; a CSV or TSV named by its path may be larger. Of several tables
+        the one in a known layout is read.
     layout
         "auto", a name in `planner.sources.layouts.LAYOUTS`, or "generic".
     timezone
@@ -77,6 +79,8 @@ def read_posts(
         Name to use in messages when `path` is bytes.
     sheet
         Which sheet of a workbook, or file of an archive, where several could be meant.
+    progress
+        Told the share done and what is being done, for large files.
     day_first
         How dates such as 03/04/2026 are meant, where no value proves it (`Import.questions` asks).
 
@@ -96,7 +100,7 @@ def read_posts(
     >>> post["published_at"].isoformat(), float(post["likes"]), post["interactions_kinds"]
     ('2026-12-31T17:05:00+00:00', 1204.0, 'likes')
     """
-    raw_file = open_source(path, name)
+    raw_file = open_source(path, name, progress)
     check_zone(timezone, raw_file.name)
     raw = without_guards(read_table(raw_file, is_posts, sheet))
     chosen = _choose_layout(raw, layout)
@@ -154,10 +158,10 @@ def _without_totals(raw: RawTable, layout: Layout) -> RawTable:
         return raw
     name, word = layout.total_row
     column = layout.in_header(raw.header, name)
-    texts = raw.column(column) if column else []
-    found = {
-        place for place, text in enumerate(texts) if text.strip().casefold() == word.casefold()
-    }
+    if column is None:
+        return raw
+    places = raw.column(column).where(lambda text: text.strip().casefold() == word.casefold())
+    found = set(places.tolist())
     if not found:
         return raw
     lines = ", ".join(str(raw.ledger.lines[place]) for place in sorted(found)[:5])

@@ -53,7 +53,7 @@ def preview_posts(
     >>> look.layout, look.mapping
     ('generic', {'published_wall': 'Posted on', 'likes': 'Likes'})
     """
-    raw = read_table(open_source(path, name), is_posts, sheet)
+    raw = read_table(open_source(path, name), is_posts, sheet, most_rows=_GUESSED_FROM)
     layout = next((known for known in LAYOUTS.values() if known.matches(raw.header)), GENERIC)
     first = list(zip(*(column[:_GUESSED_FROM] for column in raw.columns), strict=True))
     guesses = propose_mapping(raw.header, first)

@@ -74,7 +74,9 @@ def _drop_replies(columns: Columns, own: frozenset[str]) -> None:
     if "text" not in columns:
         return
     text = columns.values["text"]
-    if "is_reply" not in columns and not re.search("[@＠]", "\n".join(text.dropna())):
+    if "is_reply" not in columns and not re.search(
+        "[@＠]", "\n".join(text.dropna().to_numpy(dtype=object))
+    ):
         return
     begins = text.str.match(r"\s*(?:RT\s+)?[@＠]").fillna(False).to_numpy(dtype=bool)
     to_others = pd.Series(False, index=text.index)

@@ -6,7 +6,6 @@ the difference and has to be kept apart from the data. The result is still perso
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
@@ -32,8 +31,8 @@ def pseudonym(handle: str, key: bytes | None = None) -> str:
     16
     """
     plain = handle.strip().removeprefix("@").casefold().encode("utf-8", "surrogatepass")
-    digest = hmac.new(key if key is not None else _PROCESS_KEY, plain, hashlib.sha256)
-    return digest.hexdigest()[:CHARACTERS]
+    digest = hmac.digest(key if key is not None else _PROCESS_KEY, plain, "sha256")
+    return digest.hex()[:CHARACTERS]
 
 
 def pseudonyms(handles: Iterable[str], key: bytes | None = None) -> dict[str, str]:

@@ -12,12 +12,12 @@ from planner.sources.columns import Columns, text_column
 from planner.sources.dates import ParsedDates
 from planner.sources.layouts.planner_tables import REQUIRED
 from planner.sources.missing import missing_column
-from planner.sources.opening import RawFile, Source, open_source
+from planner.sources.opening import Progress, RawFile, Source, open_source
 from planner.sources.post_columns import drop_rare_platforms
 from planner.sources.pseudonyms import RANDOM_KEY_NOTE, pseudonyms
 from planner.sources.rows import RawTable
 from planner.sources.tables import read_table
-from planner.sources.times import reject_unknown_zones
+from planner.sources.times import reject_unknown_zones, zones_as_written
 from planner.sources.vocabulary import normal, platform_name
 from planner.sources.zones import check_zone, day_and_hour_of_week, to_instants, to_wall
 
@@ -49,10 +49,15 @@ def fits(header: Sequence[str], contract: Table, extra: tuple[str, ...]) -> bool
 
 
 def open_records(
-    path: Source, name: str | None, contract: Table, timezone: str | None, extra: tuple = ()
+    path: Source,
+    name: str | None,
+    contract: Table,
+    timezone: str | None,
+    extra: tuple = (),
+    progress: Progress | None = None,
 ) -> tuple[RawFile, RawTable, Columns]:
     """The file, its rows, and its columns found by the contract's names and their aliases."""
-    raw_file = open_source(path, name)
+    raw_file = open_source(path, name, progress)
     check_zone(timezone, raw_file.name)
     raw = read_table(raw_file, lambda header: fits(header, contract, extra))
     return raw_file, raw, columns_of_records(raw, contract, extra)
@@ -93,15 +98,14 @@ def _is_known(name: str) -> bool:
 def pseudonymise(columns: Columns, key: bytes | None) -> None:
     """Replace the column `member` by `member_id`; rows that name nobody are rejected."""
     texts, ledger = columns.texts("member"), columns.raw.ledger
-    by_handle = pseudonyms(texts, key)
+    by_handle = pseudonyms(texts.distinct(), key)
     ledger.private = {text.strip() for text in by_handle} - {""}
-    for position, text in enumerate(texts):
-        if not text.strip():
-            ledger.reject(
-                position, columns.mapping["member"], "", "nobody named",
-                "fill in the person's handle, or take out the row",
-            )  # fmt: skip
-    columns.set("member_id", [by_handle[text] for text in texts], "text")
+    for position in texts.where({text for text in by_handle if not text.strip()}):
+        ledger.reject(
+            int(position), columns.mapping["member"], "", "nobody named",
+            "fill in the person's handle, or take out the row",
+        )  # fmt: skip
+    columns.set("member_id", texts.replaced(by_handle), "text")
     ledger.note(
         "People appear under pseudonyms (a keyed hash of their handle)."
         if key is not None
@@ -114,22 +118,21 @@ def add_ids(columns: Columns, name: str, what: str) -> None:
     if name in columns.mapping:
         columns.add_id(name)
     else:
-        columns.set(name, [f"row {line}" for line in columns.raw.ledger.lines], "text")
+        columns.name_rows(name)
         columns.raw.ledger.note(f"The file has no {name}; {what} are called by their row number.")
 
 
 def add_platform(columns: Columns) -> None:
     """The platform in the planner's spelling; rows without one are rejected."""
     texts = columns.texts("platform")
-    known = {text: platform_name(text) for text in dict.fromkeys(texts)}
-    for position, text in enumerate(texts):
-        if not known[text]:
-            columns.raw.ledger.reject(
-                position, columns.mapping["platform"], text, "no platform",
-                "fill in the platform, such as facebook",
-            )  # fmt: skip
+    known = {text: platform_name(text) for text in texts.distinct()}
+    for position in texts.where({text for text in known if not known[text]}):
+        columns.raw.ledger.reject(
+            int(position), columns.mapping["platform"], texts[position], "no platform",
+            "fill in the platform, such as facebook",
+        )  # fmt: skip
     drop_rare_platforms(columns, known)
-    columns.set("platform", [known[text] for text in texts], "text")
+    columns.set("platform", texts.replaced(known), "text")
 
 
 def add_account(columns: Columns) -> None:
@@ -142,11 +145,13 @@ def add_account(columns: Columns) -> None:
 
 def zones_of(columns: Columns, timezone: str | None) -> np.ndarray:
     """Zone of each row's day and hour: the file's own, else the argument; None where unknown."""
-    zones = np.full(len(columns), None, dtype=object)
-    if "timezone" in columns.mapping:
-        zones[:] = [text.strip() or None for text in columns.texts("timezone")]
-        reject_unknown_zones(columns, zones)
-    zones[[zone is None for zone in zones]] = timezone
+    if "timezone" not in columns.mapping:
+        zones = np.empty(len(columns), dtype=object)
+        zones[:] = timezone  # one and the same text in every row
+        return zones
+    zones = columns.texts("timezone").parsed_by(zones_as_written)
+    reject_unknown_zones(columns, zones)
+    zones[np.equal(zones, None)] = timezone
     return zones
 
 
@@ -157,7 +162,7 @@ def add_day_and_hour(columns: Columns, parsed: ParsedDates, names: np.ndarray) -
     instants = pd.DatetimeIndex(columns.values["occurred_at"])
     stated = ~np.isnan(parsed.offset_minutes) & ~np.isnat(parsed.values)
     late = np.zeros(len(wall), dtype=bool)
-    for zone in {name for name in names if name}:
+    for zone in set(names) - {None}:
         rows = names == zone
         unplaced = rows & instants.isna() & ~np.isnat(wall)
         if unplaced.any():  # the file's own zone column, no argument given
@@ -174,7 +179,7 @@ def add_day_and_hour(columns: Columns, parsed: ParsedDates, names: np.ndarray) -
         ledger.note(f"Days and hours of the week are counted in {zone}.")
     if late.any():
         columns.set("occurred_at", instants, "instant")
-    if (stated & np.array([name is None for name in names], dtype=bool)).any():
+    if (stated & np.equal(names, None).astype(bool)).any():
         utc = stated & (np.nan_to_num(parsed.offset_minutes) == 0)
         ledger.note(
             "No time zone is given: days and hours are those of the clock times in the file"
@@ -184,8 +189,8 @@ def add_day_and_hour(columns: Columns, parsed: ParsedDates, names: np.ndarray) -
     day, hour = day_and_hour_of_week(np.where(readable, wall, np.datetime64("1970-01-05", "us")))
     timed = readable & parsed.has_time
     columns.set("timezone", names, "text")
-    columns.values["day"] = pd.Series(day, dtype="Int64").where(pd.Series(readable))
-    columns.values["hour_of_week"] = pd.Series(hour, dtype="Int64").where(pd.Series(timed))
+    columns.values["day"] = pd.Series(pd.arrays.IntegerArray(day, ~readable))
+    columns.values["hour_of_week"] = pd.Series(pd.arrays.IntegerArray(hour, ~timed))
 
 
 def add_closed(columns: Columns, name: str, words: dict[str, str], default: str, what: str) -> None:
@@ -195,14 +200,16 @@ def add_closed(columns: Columns, name: str, words: dict[str, str], default: str,
         columns.raw.ledger.note(f"The file has no {name}; every row counts as {default}.")
         return
     texts = columns.texts(name)
-    known = {text: words.get(normal(text)) for text in dict.fromkeys(texts)}
-    odd = sum(1 for text in texts if known[text] is None)
+    known = {text: words.get(normal(text)) for text in texts.distinct()}
+    odd = len(texts.where({text for text in known if known[text] is None}))
     if odd:
         # The words themselves are not shown: a shifted cell could hold somebody's handle.
         columns.raw.ledger.note(
             f"{odd:,} row(s) have no {what} the planner knows; counted as {default}."
         )
-    columns.set(name, [known[text] or default for text in texts], "text")
+    columns.set(
+        name, texts.replaced({text: found or default for text, found in known.items()}), "text"
+    )
 
 
 def add_initiative(columns: Columns) -> None:
@@ -211,7 +218,8 @@ def add_initiative(columns: Columns) -> None:
         add_closed(columns, "initiative", _INITIATIVES, "reactive", "initiative")
         return
     kinds = columns.values["kind"]
-    columns.set("initiative", np.where(kinds.isin(_PROACTIVE), "proactive", "reactive"), "text")
+    words = np.array(["reactive", "proactive"], dtype=object)
+    columns.set("initiative", words[kinds.isin(_PROACTIVE).to_numpy(dtype="int8")], "text")
     columns.raw.ledger.note(
         "The file has no initiative; mentions, direct messages and own posts count as proactive, "
         "the rest as reactive."

@@ -14,7 +14,7 @@ from planner.sources.columns import Columns, file_decimal, text_column
 from planner.sources.imported import Import
 from planner.sources.masking import masked
 from planner.sources.missing import missing_column
-from planner.sources.opening import Source
+from planner.sources.opening import Progress, Source
 from planner.sources.record_columns import (
     DIRECTIONS,
     KINDS,
@@ -38,7 +38,12 @@ LAYOUT = "planner"
 
 @uncollected()
 def read_interactions(
-    path: Source, timezone: str | None = None, key: bytes | None = None, *, name: str | None = None
+    path: Source,
+    timezone: str | None = None,
+    key: bytes | None = None,
+    *,
+    name: str | None = None,
+    progress: Progress | None = None,
 ) -> Import:
     """Acts of single people: `member`, `platform`, `occurred_at`, `kind` and more if known.
 
@@ -52,6 +57,8 @@ def read_interactions(
         without an offset are read in it.
     key
         Key of the pseudonyms (see `planner.sources.pseudonyms`). None draws one for the session.
+    progress
+        Told the share done and what is being done, for large files.
 
     Returns
     -------
@@ -69,13 +76,17 @@ def read_interactions(
     >>> found.interactions[["hour_of_week", "kind", "initiative"]].to_numpy().tolist()
     [[10, 'comment', 'reactive']]
     """
-    raw_file, _, columns = open_records(path, name, INTERACTIONS, timezone, extra=("member",))
+    raw_file, _, columns = open_records(
+        path, name, INTERACTIONS, timezone, extra=("member",), progress=progress
+    )
     pseudonymise(columns, key)
     add_ids(columns, "event_id", "acts")
     add_platform(columns)
-    zones = zones_of(columns, timezone)
-    parsed = add_instant(columns, "occurred_at", timezone, required=True)
-    add_day_and_hour(columns, parsed, zones)
+    add_day_and_hour(
+        columns,
+        add_instant(columns, "occurred_at", timezone, required=True),
+        zones_of(columns, timezone),
+    )
     add_closed(columns, "kind", KINDS, "other", "kind of act")
     add_closed(columns, "direction", DIRECTIONS, "inbound", "direction")
     add_initiative(columns)
@@ -86,7 +97,13 @@ def read_interactions(
 
 
 @uncollected()
-def read_inbound(path: Source, timezone: str | None = None, *, name: str | None = None) -> Import:
+def read_inbound(
+    path: Source,
+    timezone: str | None = None,
+    *,
+    name: str | None = None,
+    progress: Progress | None = None,
+) -> Import:
     """Messages that need an answer: `platform`, `received_at`, and `answered_at` once answered.
 
     Clock times without an offset need `timezone`. A message without answer keeps a missing
@@ -102,7 +119,7 @@ def read_inbound(path: Source, timezone: str | None = None, *, name: str | None 
     >>> len(found.inbound), bool(found.inbound["answered_at"].isna().all())
     (1, True)
     """
-    raw_file, raw, columns = open_records(path, name, INBOUND, timezone)
+    raw_file, raw, columns = open_records(path, name, INBOUND, timezone, progress=progress)
     add_ids(columns, "message_id", "messages")
     add_platform(columns)
     add_account(columns)
@@ -123,7 +140,11 @@ def read_inbound(path: Source, timezone: str | None = None, *, name: str | None 
 
 @uncollected()
 def read_survey(
-    path: Source, *, name: str | None = None, allow_sensitive: Collection[str] = ()
+    path: Source,
+    *,
+    name: str | None = None,
+    allow_sensitive: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Import:
     """Answers of respondents: one row each, every column a category, blank cells missing.
 
@@ -145,7 +166,7 @@ def read_survey(
     >>> read_survey(b"respondent_id,country\\n1,NA\\n2,\\n").survey["country"].tolist()
     ['NA', <NA>]
     """
-    raw_file, raw, columns = open_records(path, name, SURVEY, None)
+    raw_file, raw, columns = open_records(path, name, SURVEY, None, progress=progress)
     add_ids(columns, "respondent_id", "respondents")
     used = set(columns.mapping.values())
     for asked in allow_sensitive:

@@ -1,4 +1,4 @@
-"""Text to rows: delimiter, header line, and a row loop that loses no line.
+"""Text to rows: delimiter, header line, and a table of texts with an account of every row.
 
 Everything stays text here. A row that cannot be split into exactly the header's columns is
 rejected with its line number; it is never padded, cut or shifted.
@@ -6,39 +6,36 @@ rejected with its line number; it is never padded, cut or shifted.
 
 from __future__ import annotations
 
-import csv
-import io
+import itertools
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from planner.errors import DataError
-from planner.sources.encoding import decode
+from planner.sources.encoding import text_of
 from planner.sources.ledger import Ledger
 from planner.sources.masking import mask_members
 from planner.sources.opening import RawFile
-from planner.sources.splitting import (
-    DELIMITERS,
-    clean_columns,
-    quote_problem,
-    records,
-    separator_line,
-    sniffed_delimiter,
-)
+from planner.sources.row_loop import RowLoop, add_rows
+from planner.sources.splitting import DELIMITERS, records, separator_line, sniffed_delimiter
+from planner.sources.texts import BLOCK_ROWS, Texts
 from planner.sources.workbooks import Sheet
 
 MAX_CELLS = 5_000_000
 _TITLE_LINES = 10
+_TELLING_LINES = 300
+"""Lines that must be at hand to tell delimiter and header."""
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """A table of texts: header names, and one list of texts per column, with the row ledger.
+    """A table of texts: header names, one column of texts for each, and the row ledger.
 
     `titles` are the lines that stood above the header.
     """
 
     header: tuple[str, ...]
-    columns: tuple[list[str], ...]
+    columns: tuple[Texts, ...]
     ledger: Ledger
     rows_read: int
     delimiter: str
@@ -52,48 +49,68 @@ class RawTable:
     def __len__(self) -> int:
         return len(self.ledger.lines)
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Texts:
         """The texts of one column."""
         return self.columns[self.header.index(name)]
 
+    def release(self) -> None:
+        """Give the texts' memory back; their columns are empty from then on."""
+        for texts in self.columns:
+            texts.clear()
+
     def without(self, positions: set[int]) -> RawTable:
         """The table without rows that turn out to be no data, such as totals."""
-        kept = [position for position in range(len(self)) if position not in positions]
-        columns = tuple([texts[position] for position in kept] for texts in self.columns)
-        self.ledger.lines[:] = [self.ledger.lines[position] for position in kept]
+        columns = tuple(texts.without(positions) for texts in self.columns)
+        lines = self.ledger.lines
+        lines[:] = array("q", (line for place, line in enumerate(lines) if place not in positions))
         return replace(self, columns=columns, rows_read=self.rows_read - len(positions))
 
 
-def read_rows(raw: RawFile) -> RawTable:
-    """Split a file into rows of texts.
+def read_rows(raw: RawFile, most_rows: int | None = None) -> RawTable:
+    """Split a file into rows of texts, some thousand lines at a time.
+
+    Parameters
+    ----------
+    raw
+        A text file.
+    most_rows
+        Stop once so many rows are there, for a first look; None reads all.
 
     Raises
     ------
     DataError
-        No text, no header, a header without rows, or more than 5 million cells.
+        No text, no header, a header without rows, or more than 5 million cells in an upload.
     """
-    text, notes = decode(raw.data, raw.name)
-    lines = list(io.StringIO(text, newline=""))  # splits at \n, \r\n and \r, nowhere else
+    text = text_of(raw)
+    notes, windows = list(text.notes), text.windows()
+    lines = next(windows, [])
+    while len(lines) < _TELLING_LINES and (more := next(windows, None)):
+        lines += more
     start, delimiter = separator_line(lines)
     if delimiter is None:
         delimiter = sniffed_delimiter(lines[start:])
         notes.append(f"Delimiter: {DELIMITERS[delimiter]}.")
     else:
         notes.append(f"Delimiter: {DELIMITERS.get(delimiter, delimiter)}, as the 'sep=' line says.")
-    ledger = Ledger(raw.name, [], notes=notes)
+    ledger = Ledger(raw.name, notes=notes)
     header_at, body_at, header = _header(lines, start, delimiter, raw.name)
     titles = tuple(line.strip() for line in lines[start:header_at] if line.strip())
     if titles:
         ledger.note(f"{len(titles)} title line(s) above the header were skipped.")
-    header = _named_once(header, ledger)
-    columns = clean_columns(lines, body_at, delimiter, len(header))
-    if columns is not None and len(columns[0]) * len(header) <= MAX_CELLS:
-        count = len(columns[0])
-        ledger.lines.extend(range(body_at + 1, body_at + count + 1))
-        return RawTable(header, tuple(columns), ledger, count, delimiter, titles)
-    rows = _split_rows(lines, body_at, delimiter, header, ledger)
-    table = _table(header, rows, ledger, delimiter)
-    return replace(table, titles=titles)
+    loop = RowLoop(_named_once(header, ledger), delimiter, ledger, body_at,
+                   MAX_CELLS if raw.is_limited else None)  # fmt: skip
+    lines, done = lines[body_at:], 0
+    for following in itertools.chain(windows, (None,)):
+        loop.take(lines, is_last=following is None)
+        done += sum(map(len, lines))
+        if most_rows is not None and loop.rows_read >= most_rows:
+            break
+        raw.progress(min(0.6, 0.1 + 0.5 * done / max(1, raw.size_bytes)), "reading rows")
+        lines = following
+    loop.finish()
+    table = RawTable(loop.header, loop.columns, ledger, loop.rows_read, delimiter, titles)
+    _refuse_no_rows(table)
+    return table
 
 
 def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
@@ -104,7 +121,7 @@ def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
     DataError
         No header, or a header without rows.
     """
-    ledger = Ledger(file, [], sheet=sheet.name)
+    ledger = Ledger(file, sheet=sheet.name)
     place = f"{file}, sheet {sheet.name}"
     header_at, body_at, header = _chosen_header(
         ((index, index + 1, cells) for index, cells in enumerate(sheet.rows)), place
@@ -112,6 +129,7 @@ def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
     if header_at:
         ledger.note(f"{header_at} title line(s) above the header were skipped.")
     header = _named_once(header, ledger)
+    columns = tuple(Texts() for _ in header)
     rows: list[list[str]] = []
     for number, cells in zip(sheet.numbers[body_at:], sheet.rows[body_at:], strict=True):
         if len(cells) > len(header):
@@ -123,23 +141,26 @@ def table_of_sheet(file: str, sheet: Sheet) -> RawTable:
             continue
         rows.append(cells + [""] * (len(header) - len(cells)))
         ledger.lines.append(number)
+        if len(rows) == BLOCK_ROWS:
+            add_rows(columns, rows)
+            rows = []
+    add_rows(columns, rows)
     titles = tuple(" ".join(filter(None, cells)) for cells in sheet.rows[:header_at])
-    return replace(_table(header, rows, ledger, ""), titles=titles)
+    rows_read = len(ledger.lines) + ledger.unreadable_rows
+    table = RawTable(header, columns, ledger, rows_read, "", titles)
+    _refuse_no_rows(table)
+    return table
 
 
-def _table(
-    header: tuple[str, ...], rows: list[list[str]], ledger: Ledger, delimiter: str
-) -> RawTable:
-    rows_read = len(rows) + len(ledger.rejected)
-    if not rows_read:
+def _refuse_no_rows(table: RawTable) -> None:
+    ledger = table.ledger
+    if not table.rows_read:
         raise DataError(
             file=f"{ledger.file}, sheet {ledger.sheet}" if ledger.sheet else ledger.file,
             got="a header without rows",
             expected="at least one row of data",
             remedy="export the file again, with a period that holds posts or records",
         )
-    columns = tuple(map(list, zip(*rows, strict=True))) if rows else tuple([] for _ in header)
-    return RawTable(header, columns, ledger, rows_read, delimiter)
 
 
 def _header(lines: list[str], start: int, delimiter: str, file: str) -> tuple[int, int, list[str]]:
@@ -187,92 +208,3 @@ def _named_once(header: list[str], ledger: Ledger) -> tuple[str, ...]:
         used.add(unique)
         names.append(unique)
     return tuple(names)
-
-
-def _split_rows(
-    lines: list[str], start: int, delimiter: str, header: tuple[str, ...], ledger: Ledger
-) -> list[list[str]]:
-    width, blank = len(header), 0
-    rows: list[list[str]] = []
-    ragged: list[tuple[int, list[str]]] = []
-    position, restart = start, True
-    while restart:
-        restart = False
-        for begin, end, cells, problem in records(lines, position, delimiter):
-            if problem:
-                ledger.unreadable(
-                    begin + 1, "", problem, "correct the quotation marks of this line"
-                )
-            elif not (cells and cells[0].strip()) and not any(cell.strip() for cell in cells):
-                blank += 1
-            elif end - begin > 1 and _has_swallowed(lines, begin, end, delimiter, width, cells):
-                # A quotation mark opened on the first line has swallowed good rows: free them.
-                ledger.unreadable(
-                    begin + 1, "", quote_problem("unexpected end"),
-                    "correct the quotation marks of this line",
-                )  # fmt: skip
-                position, restart = begin + 1, True
-                break
-            elif len(cells) == width:
-                rows.append(cells)
-                ledger.lines.append(begin + 1)
-                if len(rows) * width > MAX_CELLS:
-                    raise DataError(
-                        file=ledger.file,
-                        got=f"more than {MAX_CELLS:,} cells",
-                        expected=f"at most {MAX_CELLS:,}",
-                        remedy="export a shorter period, or split the file",
-                    )
-            else:
-                ragged.append((begin + 1, cells))
-    if blank:
-        ledger.note(f"{blank:,} blank line(s) were skipped; they are not counted as rows.")
-    return _with_trailing_blanks(rows, ragged, width, ledger)
-
-
-def _has_swallowed(
-    lines: list[str], begin: int, end: int, delimiter: str, width: int, cells: list[str]
-) -> bool:
-    """True if a record over several lines holds lines that are rows of their own.
-
-    In a record of the right width this needs at least five columns and every inner line to be a
-    row: a sentence with four commas is a rare line, several of them alone are hardly an accident.
-    """
-    if width < 2:
-        return False
-    inner = lines[begin + 1 : min(end, begin + 50)]
-    if len(cells) != width:
-        return any(_is_row(line, delimiter, width) for line in inner)
-    inner = inner[:-1] if end <= begin + 50 else inner
-    return width >= 5 and bool(inner) and all(_is_row(line, delimiter, width) for line in inner)
-
-
-def _is_row(line: str, delimiter: str, width: int) -> bool:
-    try:
-        return len(next(csv.reader([line], delimiter=delimiter, strict=True), [])) == width
-    except csv.Error:
-        return False
-
-
-def _with_trailing_blanks(
-    rows: list[list[str]], ragged: list[tuple[int, list[str]]], width: int, ledger: Ledger
-) -> list[list[str]]:
-    """Reject ragged rows, unless every row of the file ends in the same blank extra cells."""
-    widths = {len(cells) for _, cells in ragged}
-    if not rows and len(widths) == 1 and min(widths) > width and len(ragged) > 1 and not any(
-        cell.strip() for _, cells in ragged for cell in cells[width:]
-    ):  # fmt: skip
-        extra = min(widths) - width
-        ledger.note(f"Every row ends in {extra} blank cell(s) more than the header; ignored.")
-        ledger.lines.extend(line for line, _ in ragged)
-        return [cells[:width] for _, cells in ragged]
-    for line, cells in ragged:
-        more = len(cells) > width
-        ledger.unreadable(
-            line,
-            f"{len(cells)} cells",
-            f"{len(cells)} cells where the header has {width}",
-            "put text that holds the delimiter between quotation marks, or take the thousands "
-            "sign out of the numbers" if more else "complete the row, or export the file again",
-        )  # fmt: skip
-    return rows

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import csv
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SNIFFED_RECORDS = 60
@@ -51,9 +50,6 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "").replace(",", "").replace("-", "").isdigit()
 
 
-_LONGEST_CELL = 131_072  # as the csv module's
-
-
 def records(
     lines: list[str], position: int, delimiter: str
 ) -> Iterator[tuple[int, int, list[str], str]]:
@@ -79,34 +75,58 @@ def records(
             position = start + 1
 
 
-def clean_columns(
-    lines: list[str], start: int, delimiter: str, width: int
-) -> list[list[str]] | None:
-    """The columns of a table in which nothing can go wrong, split at once; None for others.
+def clean_columns(lines: list[str], delimiter: str, width: int) -> list[Sequence[str]] | None:
+    """The columns of lines in which nothing goes wrong, split at once; None for others.
 
-    That is: no quotation mark, every line with the header's number of cells, and no blank row. A
-    row loop would give the same, in several times the time and memory.
+    That is: every line a record of its own with the header's number of cells, and no blank row. A
+    loop over records would give the same, in several times the time.
 
-    >>> clean_columns(["id,likes\\n", "1,3\\n", "2,5"], 1, ",", 2)
-    [['1', '2'], ['3', '5']]
-    >>> clean_columns(["id,likes\\n", '1,"3"\\n'], 1, ",", 2) is None
+    >>> clean_columns(["1,3\\n", '2,"5,1"'], ",", 2)
+    [('1', '2'), ('3', '5,1')]
+    >>> clean_columns(["1,3\\n", "\\n"], ",", 2) is None
     True
     """
-    count = len(lines) - start
-    if width < 2 or not count or any(
-        line.count(delimiter) != width - 1 or len(line) > _LONGEST_CELL
-        for line in itertools.islice(lines, start, None)
-    ):  # fmt: skip
-        return None
-    body = "".join(lines[start:]).replace("\r\n", "\n")
-    if '"' in body or "\r" in body:
-        return None
-    cells = body.removesuffix("\n").replace("\n", delimiter).split(delimiter)
-    columns = [cells[place::width] for place in range(width)]
+    columns = _unquoted(lines, delimiter, width) or _one_line_each(lines, delimiter, width)
+    if columns is None or all(map(str.strip, columns[0])):
+        return columns
     for place, cell in enumerate(columns[0]):
         if not cell.strip() and not any(column[place].strip() for column in columns):
             return None
     return columns
+
+
+def _one_line_each(lines: list[str], delimiter: str, width: int) -> list[Sequence[str]] | None:
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) or set(map(len, rows)) != {width}:
+        return None
+    return list(zip(*rows, strict=True))
+
+
+def _unquoted(lines: list[str], delimiter: str, width: int) -> list[Sequence[str]] | None:
+    """Columns of lines without quotation marks, in half the time of the csv module.
+
+    Every line end becomes a cell of its own. There are as many as there are lines; if they stand
+    in every place where a row should end, each line has the right number of cells.
+    """
+    body = "".join(lines).replace("\r\n", "\n")
+    if '"' in body or "\r" in body or max(map(len, lines), default=0) > _LONGEST_CELL:
+        return None
+    body = body if body.endswith("\n") else body + "\n"
+    cells = body.replace("\n", f"{delimiter}\n{delimiter}").split(delimiter)
+    ends = cells[width :: width + 1]
+    if len(cells) != len(lines) * (width + 1) + 1 or ends.count("\n") != len(lines):
+        return None
+    cells.pop()  # what follows the last line end: nothing
+    return [cells[place :: width + 1] for place in range(width)]
+
+
+_LONGEST_CELL = 131_072  # as the csv module's
+
+
+UNFINISHED = "a quotation mark is opened and never closed"
 
 
 def quote_problem(message: str) -> str:
@@ -114,5 +134,5 @@ def quote_problem(message: str) -> str:
     if "field larger" in message:
         return "a cell is longer than 131,072 characters"
     if "unexpected end" in message:
-        return "a quotation mark is opened and never closed"
+        return UNFINISHED
     return "a quotation mark stands inside a quoted cell without being doubled"

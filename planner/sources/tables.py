@@ -15,7 +15,9 @@ Known = Callable[[Sequence[str]], bool]
 """Says of a header whether its table is of the kind that is wanted."""
 
 
-def read_table(raw: RawFile, is_known: Known, sheet: str | None = None) -> RawTable:
+def read_table(
+    raw: RawFile, is_known: Known, sheet: str | None = None, most_rows: int | None = None
+) -> RawTable:
     """The one table of a file that is wanted.
 
     Parameters
@@ -26,13 +28,15 @@ def read_table(raw: RawFile, is_known: Known, sheet: str | None = None) -> RawTa
         Says of a header whether its table is of the kind that is wanted.
     sheet
         Name of the sheet, or of the file in the archive; needed where several fit.
+    most_rows
+        Rows of a text table that are enough, for a first look at a large one; None reads all.
 
     Raises
     ------
     DataError
         No readable table, or several of which none or more than one fits: then they are listed.
     """
-    tables, reasons = _tables(raw)
+    tables, reasons = _tables(raw, most_rows)
     if sheet is not None:
         tables = [table for table in tables if sheet in (table.ledger.sheet, _entry(table))]
     if len(tables) != 1:
@@ -53,14 +57,14 @@ def is_posts(header: Sequence[str]) -> bool:
     return any(layout.matches(header) for layout in LAYOUTS.values())
 
 
-def _tables(raw: RawFile) -> tuple[list[RawTable], list[str]]:
+def _tables(raw: RawFile, most_rows: int | None = None) -> tuple[list[RawTable], list[str]]:
     """All tables of a file, and why others could not be read."""
     if raw.data.startswith(ARCHIVE_STARTS):
         check_archive(raw)
         if not is_workbook(raw):
             return _tables_of_archive(raw)
     elif not raw.data.startswith(XLS_START):
-        return [read_rows(raw)], []
+        return [read_rows(raw, most_rows)], []
     tables, reasons = [], []
     for sheet in sheets_of(raw):
         try:

@@ -90,13 +90,12 @@ def _zones(
     ledger = columns.raw.ledger
     zones = np.full(len(stated), None, dtype=object)
     if "timezone" in columns.mapping:
-        for position, text in enumerate(columns.texts("timezone")):
-            zones[position] = text.strip() or None
+        zones = columns.texts("timezone").parsed_by(zones_as_written)
         reject_unknown_zones(columns, zones)
     if timezone is not None:
-        zones[[zone is None for zone in zones]] = timezone
+        zones[np.equal(zones, None)] = timezone
         return zones
-    if any(zones):
+    if not np.equal(zones, None).all():
         return zones
     zones[stated & (offset == 0)] = "UTC"
     if (stated & (offset == 0)).any():
@@ -114,10 +113,19 @@ def _zones(
     return zones
 
 
+def zones_as_written(texts: list[str]) -> np.ndarray:
+    """The zone each cell names, None for blank ones."""
+    found = np.empty(len(texts), dtype=object)
+    found[:] = [text.strip() or None for text in texts]
+    return found
+
+
 def reject_unknown_zones(columns: Columns, zones: np.ndarray) -> None:
     """Turn away rows that name a zone there is not (in place)."""
     column = columns.mapping["timezone"]
     unknown = {zone for zone in set(zones) if zone and not is_zone(zone)}
+    if not unknown:
+        return
     for position, name in enumerate(zones):
         if name in unknown:
             columns.raw.ledger.reject(
@@ -137,7 +145,7 @@ def _place(
 ) -> None:
     """Fill in, zone by zone, the instant of clock times and the clock time of stated instants."""
     ledger = columns.raw.ledger
-    for zone in dict.fromkeys(name for name in zones if name):
+    for zone in sorted(set(zones) - {None}):
         rows = zones == zone
         unplaced = rows & ~stated & has_time & ~np.isnat(wall)
         if unplaced.any():

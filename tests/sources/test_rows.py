@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-import planner.sources.rows as rows_module
+import planner.sources.opening as opening
+import planner.sources.row_loop as row_loop
 from planner.errors import DataError
 from planner.sources import read_posts
-from planner.sources.encoding import decode
+from planner.sources.encoding import text_of
 from planner.sources.opening import MAX_FILE_BYTES, open_source
 from planner.sources.rows import RawTable, read_rows
 
@@ -16,6 +18,11 @@ from planner.sources.rows import RawTable, read_rows
 def rows_of(content: bytes | str, name: str = "a.csv") -> RawTable:
     content = content.encode() if isinstance(content, str) else content
     return read_rows(open_source(content, name))
+
+
+def decode(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    found = text_of(open_source(content, name))
+    return "".join(line for lines in found.windows() for line in lines), found.notes
 
 
 def rejected_lines(raw: RawTable) -> list[int]:
@@ -32,33 +39,33 @@ def test_delimiter_is_found(delimiter):
 def test_decimal_commas_do_not_win_over_the_semicolon():
     raw = rows_of("a;b\n1.234,56;7\n2.345,67;8\n")
     assert raw.header == ("a", "b")
-    assert raw.column("a") == ["1.234,56", "2.345,67"]
+    assert list(raw.column("a")) == ["1.234,56", "2.345,67"]
 
 
 def test_commas_in_texts_do_not_win_over_the_tab():
     raw = rows_of("id\ttext\n1\tone, two, three\n2\tfour, five, six\n")
-    assert raw.column("text") == ["one, two, three", "four, five, six"]
+    assert list(raw.column("text")) == ["one, two, three", "four, five, six"]
 
 
 def test_sep_line_and_title_lines_are_skipped_and_lines_still_counted():
     raw = rows_of('sep=;\n"Views"\nid;date\n1;2026-05-04\n2;2026-05-05;oops\n')
     assert raw.header == ("id", "date")
-    assert raw.ledger.lines == [4]
+    assert list(raw.ledger.lines) == [4]
     assert rejected_lines(raw) == [5]
     assert any("title line" in note for note in raw.ledger.notes)
 
 
 def test_line_numbers_are_those_of_the_file_also_after_line_breaks_in_cells():
     raw = rows_of('id,text,likes\r\n1,"two\r\nlines",3\r\n2,plain,4\r\n3,too,many,cells\r\n')
-    assert raw.ledger.lines == [2, 4]
-    assert raw.column("text") == ["two\r\nlines", "plain"]
+    assert list(raw.ledger.lines) == [2, 4]
+    assert list(raw.column("text")) == ["two\r\nlines", "plain"]
     assert rejected_lines(raw) == [5]
 
 
 def test_an_unquoted_thousands_comma_is_rejected_and_never_shifts_a_row():
     raw = rows_of("id,likes,note\n1,1,234,\n2,7,fine\n")
     rejected = raw.ledger.rejected.iloc[0]
-    assert raw.column("likes") == ["7"]
+    assert list(raw.column("likes")) == ["7"]
     assert (rejected["row"], rejected["value"]) == (2, "4 cells")
     assert "thousands sign" in rejected["remedy"]
 
@@ -70,49 +77,49 @@ def test_short_rows_are_rejected():
 
 def test_blank_cells_after_every_row_are_ignored_aloud():
     raw = rows_of("id,date\n1,2026-05-04,,\n2,2026-05-05,,\n")
-    assert raw.column("date") == ["2026-05-04", "2026-05-05"]
+    assert list(raw.column("date")) == ["2026-05-04", "2026-05-05"]
     assert any("blank cell" in note for note in raw.ledger.notes)
 
 
 def test_a_quote_that_never_closes_costs_one_line_only():
     raw = rows_of('id,text\n1,fine\n2,"open\n3,fine\n4,fine\n')
-    assert raw.column("id") == ["1", "3", "4"]
+    assert list(raw.column("id")) == ["1", "3", "4"]
     assert rejected_lines(raw) == [3]
     assert "never closed" in raw.ledger.rejected["reason"].iloc[0]
 
 
 def test_a_stray_quote_that_meets_a_quoted_cell_costs_one_line_only():
     raw = rows_of('id,text\n1,"open\n2,"good, text"\n3,fine\n')
-    assert raw.column("id") == ["2", "3"]
+    assert list(raw.column("id")) == ["2", "3"]
     assert rejected_lines(raw) == [2]
 
 
 def test_a_stray_quote_that_swallows_whole_rows_sets_them_free():
     ragged = rows_of('id,text,n\n1,"open,5\n2,fine,6\n3,fine,7\n4,closed"\n5,fine,9\n')
-    assert ragged.column("id") == ["2", "3", "5"]
+    assert list(ragged.column("id")) == ["2", "3", "5"]
     assert rejected_lines(ragged) == [2, 5]
     # Even where the number of cells comes out right by chance.
     lines = ["id,text,a,b,c", '1,"open,5,5,5', "2,fine,6,6,6", '3,closed",7,7,7', "4,fine,8,8,8"]
     raw = rows_of("\n".join(lines))
-    assert raw.column("id") == ["2", "3", "4"]
+    assert list(raw.column("id")) == ["2", "3", "4"]
     assert rejected_lines(raw) == [2]
 
 
 def test_a_text_over_several_lines_with_commas_stays_one_cell():
     raw = rows_of('id,text,n\n1,"one, two, three\nfour, five, six\nseven",5\n2,fine,6\n')
-    assert raw.column("n") == ["5", "6"]
+    assert list(raw.column("n")) == ["5", "6"]
 
 
 def test_an_undoubled_quote_inside_a_quoted_cell_is_rejected():
     raw = rows_of('id,text\n1,"say "hello" now"\n2,fine\n')
-    assert raw.column("id") == ["2"]
+    assert list(raw.column("id")) == ["2"]
     assert "doubled" in raw.ledger.rejected["reason"].iloc[0]
 
 
 def test_blank_lines_are_not_rows():
     raw = rows_of("id,date\n\n1,2026-05-04\n,\n2,2026-05-05\n\n")
     assert raw.rows_read == 2
-    assert raw.ledger.lines == [3, 5]
+    assert list(raw.ledger.lines) == [3, 5]
 
 
 def test_repeated_and_blank_column_names_are_told_apart():
@@ -121,12 +128,13 @@ def test_repeated_and_blank_column_names_are_told_apart():
 
 
 def test_old_mac_line_ends():
-    assert rows_of("id,date\r1,2026-05-04\r2,2026-05-05\r").ledger.lines == [2, 3]
+    raw = rows_of("id,date\r1,2026-05-04\r2,2026-05-05\r")
+    assert list(raw.ledger.lines) == [2, 3]
 
 
 def test_a_cell_longer_than_the_csv_module_takes_is_rejected():
     raw = rows_of(f"id,text\n1,{'x' * 140_000}\n2,fine\n")
-    assert raw.column("id") == ["2"]
+    assert list(raw.column("id")) == ["2"]
     assert "131,072" in raw.ledger.rejected["reason"].iloc[0]
 
 
@@ -154,12 +162,43 @@ def test_what_is_no_table_is_refused_in_words(content, found):
     assert "upload.csv" in str(error.value)
 
 
-def test_too_large_a_file_is_refused_before_reading(tmp_path):
+def test_too_large_an_upload_archive_or_workbook_is_refused_before_reading(tmp_path):
+    with pytest.raises(DataError, match="at most 25 MB"):
+        read_posts(b"id,date\n" + bytes(MAX_FILE_BYTES))
+    for start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        place = tmp_path / "big"
+        with place.open("wb") as file:
+            file.write(start)
+            file.truncate(MAX_FILE_BYTES + 1)
+        with pytest.raises(DataError, match="at most 25 MB"):
+            read_posts(place)
+
+
+def test_a_large_file_that_is_no_text_is_refused(tmp_path):
     place = tmp_path / "big.csv"
     with place.open("wb") as file:
-        file.truncate(MAX_FILE_BYTES + 1)
-    with pytest.raises(DataError, match="at most 25 MB"):
+        file.truncate(2 * MAX_FILE_BYTES)
+    with pytest.raises(DataError, match="a line of more than 33,554,432 characters"):
         read_posts(place)
+
+
+def test_a_large_text_table_named_by_its_path_is_read_in_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "MAX_FILE_BYTES", 1000)
+    lines = [f"{n},2026-05-{n % 28 + 1:02} 09:30,{n}" for n in range(500)]
+    lines[400] = '400,2026-05-08 09:30,"never closed'
+    content = "\n".join(["id,date,likes", *lines]).encode()
+    place = tmp_path / "large.csv"
+    place.write_bytes(content)
+    told = []
+    found = read_posts(place, progress=lambda share, words: told.append((share, words)))
+    monkeypatch.setattr(opening, "MAX_FILE_BYTES", 1 << 20)
+    whole = read_posts(content, name="large.csv")
+    pd.testing.assert_frame_equal(found.table, whole.table)
+    pd.testing.assert_frame_equal(found.rejected, whole.rejected)
+    assert found.sha256 == whole.sha256 and found.notes == whole.notes
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] < 1
+    assert {"reading rows", "checking the table"} <= {words for _, words in told}
 
 
 def test_missing_file_and_folder_are_refused(tmp_path):
@@ -264,12 +303,13 @@ def test_clean_tables_are_split_as_the_row_loop_splits_them(end, delimiter, monk
         for quick in (True, False):
             with monkeypatch.context() as patch:
                 if not quick:
-                    patch.setattr(rows_module, "clean_columns", lambda *_: None)
+                    patch.setattr(row_loop, "clean_columns", lambda *_: None)
                 try:
                     table = read_rows(open_source(data))
                 except DataError as error:
                     found.append(str(error))
                     continue
-                found.append((table.header, table.columns, table.ledger.lines, table.rows_read,
+                cells = [list(texts) for texts in table.columns]
+                found.append((table.header, cells, table.ledger.lines, table.rows_read,
                               table.ledger.notes, table.ledger.rejected.to_csv()))  # fmt: skip
         assert found[0] == found[1]

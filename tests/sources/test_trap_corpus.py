@@ -9,7 +9,7 @@ from sources.trap_corpus import TRAPS, Trap
 import planner
 from planner.errors import DataError
 from planner.schema import POSTS, check
-from planner.sources import read_account, read_posts, read_survey
+from planner.sources import encoding, opening, read_account, read_posts, read_survey, rows
 from planner.sources.layouts import planner_tables
 
 READERS = {"posts": read_posts, "account": read_account, "survey": read_survey}
@@ -56,3 +56,34 @@ def test_our_own_posts_read_back_equal(brand):
     again = read_posts(planner_tables.write(posts, "POSTS"))
     assert again.layout == "planner_posts"
     pd.testing.assert_frame_equal(check(again.posts[posts.columns], POSTS), check(posts, POSTS))
+
+
+def outcome(trap: Trap, source: object) -> dict:
+    """Everything a reading says, or the refusal."""
+    try:
+        found = READERS[trap.read](source, **{"name": "trap", **trap.given})
+    except DataError as error:
+        return {"refused": str(error)}
+    tables = {name: getattr(found, name).to_csv() for name in
+              ("table", "rejected", "duplicates", "to_mend")}  # fmt: skip
+    return {**tables, "notes": found.notes, "rows": found.rows_read, "at": list(found.row_numbers)}
+
+
+@pytest.mark.parametrize("characters", [1, 37])
+def test_where_a_file_is_cut_into_pieces_makes_no_difference(characters, tmp_path, monkeypatch):
+    whole = [outcome(trap, trap.data) for trap in TRAPS]
+    monkeypatch.setattr(encoding, "WINDOW_CHARACTERS", characters)
+    monkeypatch.setattr(rows, "_TELLING_LINES", 20)
+    assert [outcome(trap, trap.data) for trap in TRAPS] == whole
+
+
+def test_a_file_read_in_pieces_from_the_disk_gives_the_same_as_its_bytes(tmp_path, monkeypatch):
+    texts = [trap for trap in TRAPS if not trap.data.startswith(opening._NO_TEXT)]
+    whole = [outcome(trap, trap.data) for trap in texts]
+    monkeypatch.setattr(opening, "MAX_FILE_BYTES", 0)
+    found = []
+    for number, trap in enumerate(texts):
+        place = tmp_path / str(number)
+        place.write_bytes(trap.data)
+        found.append(outcome(trap, place))
+    assert found == whole

@@ -75,11 +75,12 @@ ROWS = [
 def test_cells_come_through_unharmed(make) -> None:
     rows = [[*row[:2], f"text {row[2]}", *row[3:]] for row in ROWS]
     raw = read_table(open_source(make(Posts=[HEADER, *rows[1:]]), "a.xlsx"), is_posts)
-    assert raw.header == tuple(HEADER) and raw.ledger.lines == [2, 3]
-    assert raw.column("id") == ["7312345678901234567", "17900000000000000002"]
-    assert raw.column("date") == ["2026-07-14 19:30:00", "2026-07-15 08:05:00"]
-    assert raw.column("text") == ["text =1+1", "text 1/2"]
-    assert raw.column("likes") == ["12", "3"] and raw.column("author") == ["None", "NA"]
+    assert raw.header == tuple(HEADER) and list(raw.ledger.lines) == [2, 3]
+    assert list(raw.column("id")) == ["7312345678901234567", "17900000000000000002"]
+    assert list(raw.column("date")) == ["2026-07-14 19:30:00", "2026-07-15 08:05:00"]
+    assert list(raw.column("text")) == ["text =1+1", "text 1/2"]
+    assert list(raw.column("likes")) == ["12", "3"]
+    assert list(raw.column("author")) == ["None", "NA"]
 
 
 @pytest.mark.parametrize("make", [xlsx, xls])
@@ -107,7 +108,7 @@ def test_days_stay_days_and_midnights_stay_midnights() -> None:
         book.active.append([str(number), dt.datetime(2026, 7, number), "a", 1])
         book.active.cell(number, 2).number_format = form
     raw = read_table(open_source(saved(book)), is_posts)
-    assert raw.column("date") == ["2026-07-02", "2026-07-03 00:00:00"]
+    assert list(raw.column("date")) == ["2026-07-02", "2026-07-03 00:00:00"]
 
 
 def test_days_of_the_other_epoch_are_the_same_days() -> None:
@@ -116,7 +117,7 @@ def test_days_of_the_other_epoch_are_the_same_days() -> None:
     book.active.append(HEADER)
     book.active.append(["1", dt.datetime(2026, 7, 14, 19, 30), "a", 1])
     raw = read_table(open_source(saved(book)), is_posts)
-    assert raw.column("date") == ["2026-07-14 19:30:00"]
+    assert list(raw.column("date")) == ["2026-07-14 19:30:00"]
 
 
 def test_title_rows_blank_rows_and_ragged_rows_are_told_by_their_own_numbers() -> None:

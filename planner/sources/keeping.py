@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from planner.catalog import UNLABELLED
-from planner.schema import POSTS, TABLES, check
+from planner.schema import POSTS, TABLES, check, check_cells
 from planner.sources.columns import NUMERIC_KINDS
-from planner.sources.duplicates import find_duplicates
+from planner.sources.duplicates import find_duplicates, row_marks
 from planner.sources.imported import Import
 from planner.workspace import Workspace
 
@@ -18,6 +19,13 @@ HISTORY = "POST_COUNTS"
 
 _HISTORY_KEY = ["platform", "account", "post_id", "exported_at", "outcome"]
 _NO_OUTCOMES = frozenset({"spend", "followers"})
+
+
+_SAYS_WHO_AND_WHEN = {
+    "INTERACTIONS": ("member_id", "platform", "occurred_at", "kind", "direction", "post_id"),
+    "INBOUND": ("platform", "account", "received_at", "kind", "post_id"),
+}
+"""Columns in which two acts or messages differ if they are two; an answer may come later."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +72,54 @@ def keep(imported: Import, workspace: Workspace) -> Kept:
     """
     contract = TABLES[imported.contract]
     before = kept_table(workspace, contract.name)
-    joined = imported.table if before is None else _joined(before, imported.table)
+    more = with_lasting_ids(imported)
+    joined = more if before is None else _joined(before, more)
     key = list(contract.key)
-    table = _newest_posts(joined) if contract is POSTS else _one_per_key(joined, key)
-    table = check(table.reset_index(drop=True), contract)
+    if contract is POSTS:
+        table = check(_newest_posts(joined).reset_index(drop=True), contract)
+    elif before is not None:
+        table = check_cells(_one_per_key(joined, key).reset_index(drop=True), contract)
+    else:
+        table = joined  # one file's rows, checked when it was read
     new, updated = _changes(before, table, key)
     counts = _keep_history(imported.table, workspace) if contract is POSTS else 0
     fingerprint = workspace.put(table)
     workspace.set_current(contract.name, fingerprint)
     return Kept(contract.name, fingerprint, len(table), new, updated, counts)
+
+
+def with_lasting_ids(imported: Import) -> pd.DataFrame:
+    """The table with ids that mean the same row whatever file it comes in again.
+
+    Row numbers, where a file has no ids, say something within that file only. Acts and messages
+    get a fingerprint of what they say instead, so one that stands in two exports is one; other
+    rows carry their file's fingerprint.
+
+    >>> from planner.sources import read_interactions
+    >>> log = b"member,platform,occurred_at,kind\\nida,x,2026-03-02T09:15Z,like\\n"
+    >>> one = with_lasting_ids(read_interactions(log, key=b"k"))
+    >>> two = with_lasting_ids(read_interactions(log + b"bo,x,2026-03-02T09:16Z,like\\n", key=b"k"))
+    >>> one["event_id"][0] == two["event_id"][0], two["event_id"].nunique()
+    (True, 2)
+    >>> one["event_id"][0].startswith("row")
+    False
+    """
+    name = TABLES[imported.contract].key[-1]
+    table = imported.table
+    ids = table[name]
+    is_numbered = name not in imported.mapping and name.endswith("_id")
+    if not is_numbered or not ids.str.fullmatch(r"row \d+").all():
+        return table
+    if imported.contract not in _SAYS_WHO_AND_WHEN:
+        return table.assign(**{name: (imported.sha256[:12] + " " + ids).astype("string")})
+    says = [column for column in _SAYS_WHO_AND_WHEN[imported.contract] if column in table]
+    marks = row_marks(table[says])
+    again = pd.Series(marks).groupby(marks).cumcount().to_numpy()
+    lasting = np.empty(len(table), dtype=object)
+    lasting[:] = [f"{mark:016x}" for mark in marks]
+    for place in np.flatnonzero(again):
+        lasting[place] += f"-{again[place]}"
+    return table.assign(**{name: pd.array(lasting, dtype="string")})
 
 
 def kept_table(workspace: Workspace, contract: str) -> pd.DataFrame | None:

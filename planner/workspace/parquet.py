@@ -44,11 +44,24 @@ def tidied(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
                 "Remedy: rename the column."
             )
     kinds = [_kind(table[name]) for name in names]
-    # DuckDB reads memory in order only: reversed or sliced columns are copied first.
     columns = {}
     for name, kind in zip(names, kinds, strict=True):
-        columns[name] = _converted(table[name].copy(deep=True).reset_index(drop=True), kind)
-    return pd.DataFrame(columns, columns=names), kinds
+        columns[name] = _converted(_in_order(table[name]).reset_index(drop=True), kind)
+    return pd.DataFrame(columns, columns=names, copy=False), kinds
+
+
+def _in_order(values: pd.Series) -> pd.Series:
+    """The column with its memory in order, as DuckDB needs it: reversed or sliced ones are copied.
+
+    Texts are most of a table's memory, so they are not copied without need.
+    """
+    import numpy as np
+    import pandas as pd
+
+    is_plain = values.dtype == pd.StringDtype() or isinstance(values.dtype, np.dtype)
+    if is_plain and np.asarray(values.array).flags.c_contiguous:
+        return values
+    return values.copy(deep=True)
 
 
 def _kind(values: pd.Series) -> str:
@@ -191,7 +204,7 @@ def write_parquet(tidy: pd.DataFrame, kinds: list[str], path: Path) -> None:
     columns, select = {}, []
     for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
         values, expression = tidy[name], f"CAST(c{place} AS {_KINDS[kind]})"
-        if kind == "text":
+        if kind == "text" and values.hasnans:
             # Which texts are missing goes beside them: older DuckDB reads a missing one as "<NA>".
             columns[f"m{place}"] = values.isna().to_numpy(dtype=bool)
             values = values.fillna("")
@@ -201,7 +214,7 @@ def write_parquet(tidy: pd.DataFrame, kinds: list[str], path: Path) -> None:
     note = json.dumps([list(row) for row in zip(stored, names, kinds, strict=True)])
     try:
         with _connection(path.parent) as connection:
-            connection.register("columns_to_keep", pd.DataFrame(columns))
+            connection.register("columns_to_keep", pd.DataFrame(columns, copy=False))
             connection.execute(
                 f"COPY (SELECT {', '.join(select)} FROM columns_to_keep) "
                 f"TO {_quoted(str(path), chr(39))} (FORMAT parquet, COMPRESSION zstd, "

@@ -10,7 +10,15 @@ from click.testing import CliRunner
 
 from planner.cli import main
 from planner.exports.rows_to_mend import rows_as_csv
-from planner.sources import keep, kept_table, kind_of, read_account, read_interactions, read_posts
+from planner.sources import (
+    keep,
+    kept_table,
+    kind_of,
+    read_account,
+    read_inbound,
+    read_interactions,
+    read_posts,
+)
 from planner.sources.keeping import HISTORY
 from planner.workspace import Workspace
 
@@ -129,3 +137,31 @@ def test_the_command_imports_keeps_and_remembers_a_mapping(tmp_path):
     assert "kept: 1 row of posts (0 new, 0 updated)" in again.output
     assert kept_table(Workspace(folder), "POSTS")["likes"].tolist() == [3]
     assert run(main, [*options, "--map", "likes"]).exit_code == 1
+
+
+def test_acts_and_messages_without_ids_add_up_over_files_that_overlap(tmp_path):
+    """Row numbers repeat in every file; what is kept must neither collide nor count twice."""
+    workspace = Workspace(tmp_path)
+    head = "member,platform,occurred_at,kind\n"
+    acts = [f"member{n},x,2026-03-{n:02}T09:15Z,like\n" for n in range(1, 9)]
+    twice = acts[0]
+    for rows in ([twice, *acts[:5]], acts[3:]):
+        kept = keep(read_interactions((head + "".join(rows)).encode(), key=b"k"), workspace)
+    assert (kept.rows, kept.new) == (9, 3), "two like acts of one file stay two"
+    again = keep(read_interactions((head + "".join(acts[3:])).encode(), key=b"k"), workspace)
+    assert (again.rows, again.new, again.updated) == (9, 0, 0)
+    open_message = b"platform,received_at,answered_at,kind\nx,2026-03-02T09:15Z,,comment\n"
+    answered = open_message.replace(b",,", b",2026-03-02T10:15Z,")
+    other = open_message.replace(b"09:15", b"11:15")
+    for data in (open_message, answered, other):
+        kept = keep(read_inbound(data), workspace)
+    assert kept.rows == 2
+    assert kept_table(workspace, "INBOUND")["answered_at"].notna().sum() == 1
+
+
+def test_posts_without_ids_of_two_files_do_not_replace_each_other(tmp_path):
+    workspace = Workspace(tmp_path)
+    for day in ("04", "05"):
+        found = read_posts(f"date,likes\n2026-05-{day} 09:30,3\n".encode(), platform="x")
+        kept = keep(found, workspace)
+    assert kept.rows == 2

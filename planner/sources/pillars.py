@@ -91,6 +91,42 @@ def read_pillar_rules(path: str | Path) -> list[PillarRule]:
     return rules
 
 
+def pillar_rules_of_text(text: str) -> list[PillarRule]:
+    """Rules as a person types them, one a line: "pillar: words, phrases, #hashtags".
+
+    Raises
+    ------
+    DataError
+        A line without a colon, without a pillar, or without anything to look for; it is named.
+
+    >>> pillar_rules_of_text("beans: new beans, roast, #coffee")
+    [PillarRule(pillar='beans', keywords=('new beans', 'roast'), hashtags=('coffee',), column='', \
+values=())]
+    """
+    rules = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        pillar, colon, words = line.partition(":")
+        parts = [part.strip() for part in words.split(",") if part.strip(" #＃")]
+        if not (colon and pillar.strip() and parts):
+            raise DataError(
+                file="rules of pillars",
+                row=number,
+                got=f"'{line.strip()[:60]}'",
+                expected="a pillar, a colon, and words or #hashtags with commas between them",
+                remedy="write it like 'beans: new beans, roast, #coffee'",
+            )
+        rules.append(
+            PillarRule(
+                pillar.strip(),
+                keywords=tuple(part for part in parts if part[0] not in "#＃"),
+                hashtags=tuple(part.strip("#＃ ") for part in parts if part[0] in "#＃"),
+            )
+        )
+    return rules
+
+
 def apply_pillar_rules(
     posts: pd.DataFrame, rules: Sequence[PillarRule]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

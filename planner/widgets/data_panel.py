@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from planner.errors import PlannerError
 from planner.exports.calendar_csv import guarded
 from planner.exports.rows_to_mend import rows_as_csv
 from planner.plan import Plan
+from planner.sources.uploaded import (
+    MOST_MEMORY_BYTES,
+    MOST_SECONDS,
+    UploadReading,
+    read_upload,
+)
 from planner.widgets import import_html, markup, plain
 from planner.widgets.controls import group, hint, when_changed
 from planner.widgets.download import DownloadButton, File, file_name
 from planner.widgets.guard import Guard
+from planner.widgets.label_panel import LabelPanel
 from planner.widgets.mapping_panel import MappingPanel
 from planner.widgets.panels import Blocks, heading
+from planner.widgets.progress import Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import SAMPLE_BRANDS, SAMPLE_TITLES, sample
 from planner.widgets.upload import UploadField
@@ -23,11 +34,6 @@ ORDERS = (
     ("not proven: read with the day first", None),
     ("the day stands first: 3 April", True),
     ("the month stands first: 4 March", False),
-)
-
-INTENTS = (
-    ("as the file says", False),
-    ("proposed from the posts' words (English, German)", True),
 )
 
 SEVERAL = (".xlsx", ".xls", ".zip")
@@ -77,11 +83,12 @@ class SourceChoice(plain.VBox):
 
 
 class DataPanel(plain.VBox):
-    """Upload, import report, columns."""
+    """Upload, import report, labels, columns."""
 
     def __init__(self, state: PlannerState) -> None:
         self._state = state
         self._shown: object = None
+        self._said = ""
         self.guard = Guard()
         self.head = plain.HTML()
         self.upload = UploadField(
@@ -109,8 +116,9 @@ class DataPanel(plain.VBox):
         self.report = plain.HTML()
         self.order = plain.Dropdown(description="Dates such as 03/04/2026", options=ORDERS)
         when_changed(self.order, self.guard.wrap("reading the file again", self._order_changed))
-        self.intents = plain.Dropdown(description="Intent of posts without one", options=INTENTS)
-        when_changed(self.intents, self.guard.wrap("reading the file again", self._intents_changed))
+        self.labels = LabelPanel(self.guard.wrap("reading the file again", self._read_again))
+        self.progress = Progress("Reading the file")
+        self.progress.bar.observe(self._not_read, "is_running")
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
         self.to_mend = DownloadButton("Download them to mend and upload again (CSV)",
                                       self._file_to_mend)  # fmt: skip
@@ -118,10 +126,12 @@ class DataPanel(plain.VBox):
         self.files = plain.HBox()
         self.files.add_class("pl-row")
         self.mapping = MappingPanel(self.guard.wrap("reading the file again", self._corrected))
-        card = plain.VBox([self.upload, pair, self.order, self.intents, self.sheet])
+        card = plain.VBox([self.upload, self.progress, pair, self.order, self.sheet])
         card.add_class("pl-card")
         self.pair = pair
-        super().__init__([self.head, card, self.guard.place, self.report, self.files, self.mapping])
+        super().__init__(
+            [self.head, card, self.guard.place, self.report, self.files, self.labels, self.mapping]
+        )
         self.add_class("pl-panel")
         self._showing = False
 
@@ -130,7 +140,7 @@ class DataPanel(plain.VBox):
         state = self._state
         own = state.source == "file"
         self.head.value = heading("Data", QUESTION)
-        for part in (self.pair, self.order, self.intents, self.mapping):
+        for part in (self.pair, self.order, self.labels, self.mapping):
             plain.show(part, own and state.upload is not None)
         plain.show(self.files, own)
         plain.show(self.sheet, own and str(state.file.get("name", "")).lower().endswith(SEVERAL))
@@ -142,7 +152,6 @@ class DataPanel(plain.VBox):
             self.zone.value = state.reading.get("timezone") or ""
             self.platform.value = state.reading.get("platform") or ""
             self.sheet.value = str(state.reading.get("sheet") or "")
-            self.intents.value = state.reading.get("propose_intents") is True
             self.order.value = {True: True, False: False}.get(state.reading.get("day_first"))
         finally:
             self._showing = False
@@ -164,7 +173,7 @@ class DataPanel(plain.VBox):
             )
             self.files.children = ()
             plain.show(self.order, False)
-            plain.show(self.intents, False)
+            plain.show(self.labels, False)
         else:
             self.report.value = import_html.missing_zone(found) + import_html.report(found)
             self.files.children = tuple(
@@ -174,13 +183,13 @@ class DataPanel(plain.VBox):
             )
             asked = "day_first" in found.questions or state.reading.get("day_first") is not None
             plain.show(self.order, asked)
-            has_words = any(
-                name in found.table and found.table[name].notna().any()
-                for name in ("text", "title")
-            )
-            plain.show(self.intents, has_words)
+            read = state.posts_read
+            has_words = read is not None and LabelPanel.fits(read)
+            plain.show(self.labels, has_words)
+            if has_words:
+                self.labels.show(read, state.reading)
         if upload is None:
-            for part in (self.order, self.intents):
+            for part in (self.order, self.labels):
                 plain.show(part, False)
             return
         key = (upload, found)
@@ -196,40 +205,66 @@ class DataPanel(plain.VBox):
         self.mapping.show(header, guesses, used, state.reading.get("mapping") or {})
 
     def _taken(self, name: str, data: bytes) -> str:
-        said = ""
+        self._said = ""
 
-        def take() -> None:
-            nonlocal said
-            self._state.take_file(name, data)
-            found = self._state.imported
-            said = f"{name} is read." if found is not None else f"{name} could not be read."
+        def arrived(found: UploadReading) -> None:
+            self._said = f"{name} could not be read."
+            self._state.take_file(name, data, found)
+            if self._state.imported is not None:
+                self._said = f"{name} is read."
+            self.upload.say(self._said)
 
-        self.guard.wrap("reading the file", take)()
-        return said or f"{name} could not be read."
+        read = self.guard.wrap("reading the file", arrived)
+        self._read(name, data, self._state.reading_of(data), read)
+        return self._said
+
+    def _read(
+        self,
+        name: str,
+        data: bytes,
+        reading: dict[str, Any] | None,
+        done: Callable[[UploadReading], object],
+    ) -> None:
+        """Read a file in a process of its own."""
+        self.progress.run_with_progress(
+            read_upload, name, data, reading, self._state.workspace_folder, done=done,
+            timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
+        )  # fmt: skip
+
+    def _not_read(self, change: dict[str, Any]) -> None:
+        """Say under the field that a file is not being read any more: cancelled, or failed."""
+        if change["old"] and not self.progress.is_running and self.progress.bar.said != "Done.":
+            self.upload.say(self.progress.bar.said)
+
+    def _read_again(self, **changes: Any) -> None:
+        """Read the file in another way; the page answers meanwhile."""
+        if self._showing:
+            return
+        state, upload = self._state, self._state.upload
+        reading = {**state.reading, **changes}
+        if upload is None or upload.knows(reading):
+            state.read_again(**changes)
+            return
+        read = self.guard.wrap(
+            "reading the file again", lambda found: state.read_again(found, **changes)
+        )
+        self._read(upload.name, upload.data, reading, read)
 
     def _zone_changed(self, value: str) -> None:
-        if not self._showing:
-            self._state.read_again(timezone=value.strip() or None)
+        self._read_again(timezone=value.strip() or None)
 
     def _platform_changed(self, value: str) -> None:
-        if not self._showing:
-            self._state.read_again(platform=value.strip() or None)
+        self._read_again(platform=value.strip() or None)
 
     def _sheet_changed(self, value: str) -> None:
-        if not self._showing:
-            # Another table has other columns: corrections of the one before mean nothing here.
-            self._state.read_again(sheet=value.strip() or None, mapping=None)
+        # Another table has other columns: corrections of the one before mean nothing here.
+        self._read_again(sheet=value.strip() or None, mapping=None)
 
     def _order_changed(self, value: bool | None) -> None:
-        if not self._showing:
-            self._state.read_again(day_first=value)
-
-    def _intents_changed(self, value: bool) -> None:
-        if not self._showing:
-            self._state.read_again(propose_intents=value or None)
+        self._read_again(day_first=value)
 
     def _corrected(self, corrections: dict[str, str | None]) -> None:
-        self._state.read_again(mapping=corrections)
+        self._read_again(mapping=corrections)
 
     def _file_to_mend(self) -> File:
         found = self._state.imported

@@ -15,8 +15,9 @@ from planner.brief import Brief
 from planner.errors import PlannerError
 from planner.plan import Plan, Prepared, make_plan_from, prepare
 from planner.sources import Import
+from planner.sources.uploaded import UploadedFile
 from planner.widgets.problem import Problem, problem_of
-from planner.widgets.tables import UploadedFile, sample_brief, sample_plan, sample_prepared
+from planner.widgets.tables import sample_brief, sample_plan, sample_prepared
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Inputs:
         if self.missing or (self.upload is None and self.imported is None):
             raise PlannerError(self.missing)
         # Where reading has failed before, it fails again here, with its reason.
-        found = self.imported or self.upload.read(**self.reading)
+        found = self.imported or self.upload.read(**self.reading).imported
         if found.table.empty:
             raise PlannerError(
                 f"None of the {found.rows_read:,} rows of {found.file} could be "

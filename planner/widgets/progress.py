@@ -166,8 +166,8 @@ class Progress(plain.VBox):
     def _ended(self, said: str) -> None:
         self._stop = None
         with self.bar.hold_sync():
-            self.bar.is_running = False
             self.bar.said = said
+            self.bar.is_running = False
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

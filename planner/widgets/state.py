@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import traitlets as t
@@ -22,13 +23,10 @@ from planner.plan import Plan
 from planner.plan.starter import starter_brief
 from planner.sources.kept_imports import KeptImports
 from planner.sources.mapping import mapping_name
+from planner.sources.uploaded import READING_KEYS, PostsRead, UploadedFile, UploadReading
 from planner.widgets.inputs import Inputs, Outcome, ReadyRows
 from planner.widgets.problem import Problem
-from planner.widgets.tables import (
-    SAMPLE_BRANDS,
-    UploadedFile,
-    sample_brief,
-)
+from planner.widgets.tables import SAMPLE_BRANDS, sample_brief
 from planner.workspace import Workspace
 
 PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
@@ -36,8 +34,6 @@ PLAN_INPUTS = ("source", "brand", "file", "reading", "brief")
 
 INPUTS = (*PLAN_INPUTS, "confirmed")
 """What is saved, undone and restored."""
-
-READING_KEYS = ("timezone", "platform", "sheet", "mapping", "day_first", "propose_intents")
 
 
 class PlannerState(t.HasTraits):
@@ -120,20 +116,30 @@ class PlannerState(t.HasTraits):
             self.source, self.brand = "sample", brand
             self.brief = sample_brief(brand).model_dump(mode="json")
 
-    def take_file(self, name: str, data: bytes) -> None:
-        """Work on an uploaded file of posts; what is read from it is kept, the file is not."""
+    def reading_of(self, data: bytes) -> dict[str, Any] | None:
+        """How this file is to be read if it is the one whose rows are missing; None for others."""
         digest = hashlib.sha256(data).hexdigest()
-        if self._files.get(digest) is None and self.source == "file" and (
-            self.file.get("sha256") == digest
-        ):  # fmt: skip
+        is_missing = self.source == "file" and self.upload is None
+        return dict(self.reading) if is_missing and self.file.get("sha256") == digest else None
+
+    def take_file(self, name: str, data: bytes, found: UploadReading | None = None) -> None:
+        """Work on an uploaded file of posts; what is read from it is kept, the file is not.
+
+        `found` is what a job has read from it; without one it is read here.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        upload = UploadedFile(name, data)
+        if found is not None:
+            upload.learn(found)
+        if self.reading_of(data) is not None:
             # The plan was opened again without its file: it goes on as it was, brief and all.
-            self._files[digest] = UploadedFile(name, data)
+            self._files[digest] = upload
             with self.hold_trait_notifications():
                 self._read_file(with_starter=False)
             return
         if self._kept is not None:
             self._files.clear()  # what was read from those before is kept
-        self._files[digest] = UploadedFile(name, data)
+        self._files[digest] = upload
         with self.hold_trait_notifications():
             self.source = "file"
             self.file = {"name": name, "sha256": digest, "bytes": len(data)}
@@ -149,8 +155,11 @@ class PlannerState(t.HasTraits):
             self.source = "file"
             self._read_file(is_new=True)
 
-    def read_again(self, **changes: Any) -> None:
-        """Read the file with another mapping, timezone, platform or sheet."""
+    def read_again(self, found: UploadReading | None = None, **changes: Any) -> None:
+        """Read the file with another mapping, timezone, platform, sheet or labels.
+
+        `found` is what a job has read from it in this way; without one it is read here.
+        """
         unknown = sorted(set(changes) - set(READING_KEYS))
         if unknown:
             raise PlannerError(f"A file is not read by {unknown[0]!r}.")
@@ -159,6 +168,8 @@ class PlannerState(t.HasTraits):
                 "The file itself is not kept, only what was read from it. Choose the file again to "
                 "read it in another way."
             )
+        if found is not None and self.upload is not None:
+            self.upload.learn(found)
         with self.hold_trait_notifications():
             self.reading = {**self.reading, **changes}
             self._read_file()
@@ -203,6 +214,18 @@ class PlannerState(t.HasTraits):
     def upload(self) -> UploadedFile | None:
         """The uploaded file with its bytes, None while they are not at hand."""
         return self._files.get(self.file.get("sha256", ""))
+
+    @property
+    def posts_read(self) -> PostsRead | None:
+        """The rows with what led to their labels; None while the file is not at hand."""
+        if self.upload is None or self.imported is None:
+            return None
+        return self.upload.read(**self.reading)
+
+    @property
+    def workspace_folder(self) -> Path | None:
+        """The folder what is read is kept in, None where nothing is."""
+        return None if self._workspace is None else self._workspace.folder
 
     # saving -------------------------------------------------------------------------------
 
@@ -302,7 +325,7 @@ class PlannerState(t.HasTraits):
             self.imported = None if self._kept is None else self._kept.get(digest, self.reading)
         else:
             try:
-                self.imported = upload.read(**self.reading)
+                self.imported = upload.read(**self.reading).imported
             except PlannerError:
                 self.imported = None
         if self.imported is None:

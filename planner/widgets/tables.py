@@ -1,8 +1,8 @@
-"""Where the app's tables come from: a sample brand, or an uploaded file of posts."""
+"""The tables of the sample brands and what follows from them, once per process."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,17 +12,11 @@ from planner.brief import Brief
 from planner.plan import Plan, Prepared, make_plan_from, prepare
 from planner.samples import SAMPLE_BRANDS, SAMPLE_TITLES, Sample, load_sample
 from planner.share import share_path
-from planner.sources import Import, label_intents, read_posts
-from planner.sources import propose_intents as proposed
-from planner.sources.mapping import Guess, propose_mapping
-from planner.sources.opening import open_source
-from planner.sources.tables import is_posts, read_table
 
 __all__ = [
     "SAMPLE_BRANDS",
     "SAMPLE_TITLES",
     "PlanTables",
-    "UploadedFile",
     "sample",
     "sample_brief",
     "sample_plan",
@@ -83,36 +77,3 @@ def sample_prepared(brand: str) -> Prepared:
 def sample_plan(brand: str) -> Plan:
     """The plan of a sample brand's own brief, which every new page begins with."""
     return make_plan_from(sample_brief(brand), sample_prepared(brand))
-
-
-@dataclass(frozen=True, eq=False)
-class UploadedFile:
-    """An uploaded file of posts: its name and its bytes, in memory only."""
-
-    name: str
-    data: bytes
-
-    def columns(self, sheet: str | None = None) -> tuple[list[str], list[Guess]]:
-        """The names of its columns, and a guess for each of ours."""
-        raw = read_table(open_source(self.data, self.name), is_posts, sheet)
-        rows = [list(row) for row in zip(*(column[:300] for column in raw.columns), strict=True)]
-        return list(raw.header), propose_mapping(raw.header, rows)
-
-    def read(
-        self,
-        timezone: str | None = None,
-        platform: str | None = None,
-        mapping: dict[str, str | None] | None = None,
-        sheet: str | None = None,
-        day_first: bool | None = None,
-        propose_intents: bool | None = None,
-    ) -> Import:
-        """Its posts, read with these corrections; intents proposed where asked for."""
-        found = read_posts(
-            self.data, timezone=timezone, platform=platform, mapping=mapping, name=self.name,
-            sheet=sheet, day_first=day_first,
-        )  # fmt: skip
-        if not propose_intents or found.table.empty:
-            return found
-        posts, notes = label_intents(found.posts, proposed(found.posts))
-        return replace(found, table=posts, notes=(*found.notes, *notes))

@@ -24,7 +24,8 @@ class UploadField(Plain, anywidget.AnyWidget):
     label
         What to choose.
     taken
-        Called with name and bytes of the file; returns the sentence to show under the field.
+        Called with name and bytes of the file; returns the sentence to show under the field, ""
+        while it is not known yet (see `say`).
     """
 
     _esm = front_code("upload.js")
@@ -50,4 +51,9 @@ class UploadField(Plain, anywidget.AnyWidget):
             )
         else:
             said = self._taken(name or "posts.csv", data)
-        self.send({"said": said or ""})
+        if said:
+            self.say(said)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence under the field."""
+        self.send({"said": sentence})

@@ -52,16 +52,16 @@ def test_intents_are_proposed_when_a_person_asks() -> None:
     state.take_file("may.csv", DATA)
     state.read_again(mapping=CORRECTED)
     panel.show(None)
-    assert is_shown(panel.intents) and panel.intents.value is False
+    assert is_shown(panel.labels) and panel.labels.intents.value is False
     assert set(state.imported.posts["intent"]) == {"unlabelled"}
-    panel.intents.value = True
+    panel.labels.intents.value = True
     assert state.imported.posts["intent"].value_counts().to_dict() == {
         "sell": 9, "converse": 9, "unlabelled": 9,
     }  # fmt: skip
     panel.show(None)
     assert "Intents proposed from words: 9 sell, 9 converse; 9 posts stay" in panel.report.value
     assert "% auf" in panel.report.value
-    panel.intents.value = False
+    panel.labels.intents.value = False
     assert set(state.imported.posts["intent"]) == {"unlabelled"}
 
 

@@ -18,6 +18,7 @@ from planner.sources.opening import Progress, Source, open_source
 from planner.sources.post_columns import add_names, note_unused
 from planner.sources.record_columns import add_account, add_platform, columns_of_records, fits
 from planner.sources.rows import RawTable
+from planner.sources.second_tables import without_second_table
 from planner.sources.tables import read_table
 from planner.sources.yearless import is_yearless, with_years
 
@@ -61,7 +62,7 @@ def read_account(
     ['2025-12-31', '2026-01-01']
     """
     raw_file = open_source(path, name, progress)
-    raw = without_guards(read_table(raw_file, _is_daily, sheet))
+    raw = without_second_table(without_guards(read_table(raw_file, _is_daily, sheet)))
     layout = next((known for known in DAILY_LAYOUTS.values() if known.matches(raw.header)), None)
     if layout is None or fits(raw.header, ACCOUNT, ()):
         columns = columns_of_records(raw, ACCOUNT)

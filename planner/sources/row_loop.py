@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from planner.errors import DataError
 from planner.sources.ledger import Ledger
+from planner.sources.naming import names_columns
 from planner.sources.splitting import UNFINISHED, clean_columns, records
 from planner.sources.texts import Texts
 
@@ -49,6 +50,7 @@ class RowLoop:
         self._waiting: list[str] = []
         self._blank = 0
         self._ragged: list[tuple[int, int]] = []
+        self._first_ragged: list[str] = []
         self._longer: _LongerRows | None = _LongerRows(len(header))
 
     @property
@@ -91,6 +93,10 @@ class RowLoop:
             self._ledger.lines.extend(line for line, _ in self._ragged)
             self.columns = longer.columns
             return
+        if self._is_second_table():
+            line = self._ragged[0][0]
+            self._ledger.note(f"A second table begins at row {line}; its rows are not read.")
+            return
         for line, width in self._ragged:
             more = width > len(self.header)
             self._ledger.unreadable(
@@ -100,6 +106,16 @@ class RowLoop:
                 "put text that holds the delimiter between quotation marks, or take the thousands "
                 "sign out of the numbers" if more else "complete the row, or export the file again",
             )  # fmt: skip
+
+    def _is_second_table(self) -> bool:
+        """True if what does not fit stands below all that does, with a header of its own."""
+        lines = self._ledger.lines
+        return (
+            len(self._ragged) > 1
+            and len(lines) > 0
+            and self._ragged[0][0] > lines[-1]
+            and names_columns(self._first_ragged)
+        )
 
     def _split(self, lines: list[str], is_last: bool) -> list[str]:
         """Split lines record by record; the lines of a record that is still open at their end."""
@@ -134,6 +150,10 @@ class RowLoop:
         return left
 
     def _keep_ragged(self, ragged: list[tuple[int, list[str]]]) -> None:
+        if ragged and not self._ragged:
+            # A title line stands above the header of a second table.
+            rows = [cells for _, cells in ragged if sum(1 for cell in cells if cell.strip()) > 1]
+            self._first_ragged = rows[0] if rows else []
         self._ragged += [(line, len(cells)) for line, cells in ragged]
         if len(self._ledger.lines) or (
             self._longer is not None and not self._longer.take([cells for _, cells in ragged])

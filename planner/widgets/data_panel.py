@@ -22,7 +22,7 @@ from planner.widgets.guard import Guard
 from planner.widgets.label_panel import LabelPanel
 from planner.widgets.mapping_panel import MappingPanel
 from planner.widgets.panels import Blocks, heading
-from planner.widgets.progress import Progress
+from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import SAMPLE_BRANDS, SAMPLE_TITLES, sample
 from planner.widgets.upload import UploadField
@@ -118,7 +118,7 @@ class DataPanel(plain.VBox):
         when_changed(self.order, self.guard.wrap("reading the file again", self._order_changed))
         self.labels = LabelPanel(self.guard.wrap("reading the file again", self._read_again))
         self.progress = Progress("Reading the file")
-        self.progress.bar.observe(self._not_read, "is_running")
+        self.progress.bar.observe(self._over, "is_running")
         self.rejected = DownloadButton("Download the rejected rows (CSV)", self._rejected_file)
         self.to_mend = DownloadButton("Download them to mend and upload again (CSV)",
                                       self._file_to_mend)  # fmt: skip
@@ -231,10 +231,14 @@ class DataPanel(plain.VBox):
             timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
         )  # fmt: skip
 
-    def _not_read(self, change: dict[str, Any]) -> None:
-        """Say under the field that a file is not being read any more: cancelled, or failed."""
-        if change["old"] and not self.progress.is_running and self.progress.bar.said != "Done.":
-            self.upload.say(self.progress.bar.said)
+    def _over(self, change: dict[str, Any]) -> None:
+        """The bar goes; if the file was not read (cancelled, failed), the field says so."""
+        bar = self.progress.bar
+        if change["new"]:
+            return
+        if bar.said != DONE:
+            self.upload.say(bar.said)
+        bar.said = ""
 
     def _read_again(self, **changes: Any) -> None:
         """Read the file in another way; the page answers meanwhile."""

@@ -40,6 +40,7 @@ class LabelPanel(plain.VBox):
         self._showing = False
         self._read: PostsRead | None = None
         self._corrected: dict[str, str] = {}
+        self._order = pd.DataFrame()
         self._from = 0
         self.rules = plain.Textarea(
             description="Pillars by your own rules, one a line", continuous_update=False,
@@ -92,6 +93,7 @@ class LabelPanel(plain.VBox):
         self._read, self._from = read, 0
         self._corrected = dict(reading.get("intents") or {})
         self.counts.value = _counts(read)
+        self._order = pd.DataFrame() if read.proposals is None else _to_check(read)
         self._show_checks()
 
     def _show_checks(self) -> None:
@@ -100,18 +102,16 @@ class LabelPanel(plain.VBox):
         if proposals is None:
             self.checks.children, self.buttons.children = (), ()
         else:
-            posts = self._read.imported.table
-            shown = _to_check(proposals).iloc[self._from : self._from + POSTS_AT_ONCE]
-            self.checks.children = [self._row(row, posts.loc[row.Index]) for row in
-                                    shown.itertuples()]  # fmt: skip
-            more = len(proposals) > POSTS_AT_ONCE
+            self.checks.children = [
+                self._row(row)
+                for row in self._order[self._from : self._from + POSTS_AT_ONCE].itertuples()
+            ]
+            more = len(self._order) > POSTS_AT_ONCE
             self.buttons.children = (self.others,) if more else ()
         retire(gone)
 
-    def _row(self, proposal: Any, post: pd.Series) -> plain.VBox:
-        words = " ".join(
-            str(post[name]) for name in ("title", "text") if name in post and pd.notna(post[name])
-        )
+    def _row(self, proposal: Any) -> plain.VBox:
+        words = proposal.words
         excerpt = words if len(words) <= _EXCERPT else f"{words[:_EXCERPT]}…"
         key = post_key(proposal.platform, proposal.post_id)
         choice = plain.Dropdown(
@@ -136,7 +136,7 @@ class LabelPanel(plain.VBox):
 
     def _show_others(self) -> None:
         self._from += POSTS_AT_ONCE
-        if self._read is None or self._from >= len(self._read.proposals):
+        if self._from >= len(self._order):
             self._from = 0
         self._show_checks()
 
@@ -150,13 +150,20 @@ class LabelPanel(plain.VBox):
             self._read_again(propose_intents=value or None)
 
 
-def _to_check(proposals: pd.DataFrame) -> pd.DataFrame:
-    """Posts worth a look first: corrected ones, then the least certain of the proposals."""
+def _to_check(read: PostsRead) -> pd.DataFrame:
+    """Proposals worth a look first: corrected ones, then the least certain; each text once."""
+    proposals, posts = read.proposals, read.imported.table
     cues = proposals["cues"].str.count(r" \+ ").where(proposals["cues"] != "", 99)
     is_open = proposals["decided_by"] != "you"
-    return proposals.assign(open=is_open, cue_count=cues).sort_values(
-        ["open", "cue_count"], kind="stable"
-    )
+    table = proposals.assign(open=is_open, cue_count=cues, words=_words(posts))
+    return table.sort_values(["open", "cue_count"], kind="stable").drop_duplicates("words")
+
+
+def _words(posts: pd.DataFrame) -> pd.Series:
+    """Title and text of each post in one line."""
+    parts = [posts[name].fillna("") for name in ("title", "text") if name in posts]
+    joined = parts[0] if len(parts) == 1 else parts[0] + " " + parts[1]
+    return joined.str.split().str.join(" ")
 
 
 def _counts(read: PostsRead) -> str:

@@ -16,6 +16,7 @@ from planner.widgets.front_code import front_code
 from planner.widgets.guard import Guard
 from planner.widgets.plain import Plain
 
+DONE = "Done."
 CANCELLED = "Cancelled. What was there before stays."
 NOT_DONE = "Not done. What was there before stays."
 
@@ -148,7 +149,7 @@ class Progress(plain.VBox):
 
     def _finished(self, stop: threading.Event, done: Callable[[Any], object], result: Any) -> None:
         if stop is self._stop:
-            self._ended("Done.")
+            self._ended(DONE)
             self._guarded(lambda: done(result))
 
     def _failed(self, stop: threading.Event, error: Exception) -> None:

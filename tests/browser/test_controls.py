@@ -102,7 +102,7 @@ def open_controls(server: RunningServer, browser: Browser, width: int = 1280) ->
     page.set_default_timeout(READY_MILLISECONDS)
     page.goto(server.address("controls"))
     page.locator(".main-svg").first.wait_for()
-    page.locator(".pl-progress").wait_for()
+    page.locator(".pl-progress").wait_for(state="attached")
     return page
 
 

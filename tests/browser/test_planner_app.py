@@ -10,6 +10,7 @@ import icalendar
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from serving.running_server import RunningServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -169,7 +170,7 @@ def test_own_file_with_odd_columns_is_mapped_by_hand(open_app: Callable) -> None
 
 
 def test_undecided_dates_are_asked_and_rejected_rows_go_out_to_be_mended(
-    open_app: Callable,
+    open_app: Callable, server: RunningServer
 ) -> None:
     app = open_app()
     page = app.page
@@ -191,6 +192,7 @@ def test_undecided_dates_are_asked_and_rejected_rows_go_out_to_be_mended(
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert text.splitlines()[0].startswith("id,date,platform,likes,text,planner: row in the file")
     assert "Ida Larsen" not in text
+    assert "Ida Larsen" not in server.log and "ida_" not in server.log
     page.set_viewport_size({"width": 390, "height": 900})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")
 
@@ -305,3 +307,49 @@ def test_every_step_is_accessible_and_fits(open_app: Callable, artefacts: Path, 
             page.screenshot(path=artefacts / f"planner-{step}-{width}-dark.png", full_page=True)
         page.emulate_media(color_scheme="light")
     assert found == {}
+
+
+def test_labels_are_given_by_rules_and_corrected_one_by_one(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("data")
+    words = ["20 % off our roast", "What do you think?", "Rain again", "New beans #coffee"]
+    rows = ["id,date,platform,likes,text"]
+    rows += [f"{n},2026-05-{n % 28 + 1:02d} 09:30,x,{n},{words[n % 4]}" for n in range(1, 81)]
+    app.do_and_wait(lambda: upload(page, "mine.csv", "\n".join(rows) + "\n"))
+    expect(page.locator(".pl-upload .pl-said")).to_have_text("mine.csv is read.")
+    rules = page.get_by_label("Pillars by your own rules, one a line")
+    rules.fill("offers: off\nbeans: roast, #coffee")
+    app.do_and_wait(rules.blur)
+    main = page.locator(".pl-main")
+    counts = main.locator("table", has=page.locator("caption", has_text="What your rules did"))
+    assert counts.locator("tbody tr").all_inner_texts() == ["offers\t20\t20", "beans\t40\t20"]
+    choice = page.get_by_label("Intent of posts without one")
+    app.do_and_wait(lambda: choice.select_option(label="proposed from the posts' words "
+                                                       "(English, German)"))  # fmt: skip
+    first = page.get_by_label(re.compile("^Intent of: ")).first
+    expect(main).to_contain_text("because of")
+    app.do_and_wait(lambda: first.select_option("inform"))
+    expect(main).to_contain_text("inform: your choice")
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    rules.fill("no rule at all")
+    rules.blur()
+    expect(main.locator(".msg.bad")).to_contain_text("row 1")
+
+
+def test_reading_an_upload_can_be_cancelled(open_app: Callable) -> None:
+    app = open_app()
+    page = app.page
+    app.open_step("data")
+    rows = ["id,date,platform,likes,text"]
+    rows += [f"{n},2026-05-{n % 28 + 1:02d} 09:30,x,{n},Words of post {n}" for n in range(200_000)]
+    upload(page, "long.csv", "\n".join(rows) + "\n")
+    page.get_by_role("progressbar", name="Reading the file").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".pl-upload .pl-said")).to_have_text(
+        "Cancelled. What was there before stays."
+    )
+    expect(page.get_by_role("progressbar", name="Reading the file")).to_be_hidden()
+    expect(page.locator(".pl-main")).to_contain_text("Harbour Roast")

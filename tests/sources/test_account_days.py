@@ -5,7 +5,7 @@ import io
 import pytest
 
 from planner.errors import DataError
-from planner.sources import read_account
+from planner.sources import read_account, read_posts
 from planner.sources.daily import DAILY_LAYOUTS
 from planner.sources.daily.x_account_overview import HEADER
 from planner.sources.yearless import with_years
@@ -105,6 +105,31 @@ def test_x_video_overview():
     )
     assert found.layout == "x_video_overview"
     assert found.account["impressions"].tolist() == [90]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        b"Video performance,,,,,\nVideo title,Views,Watch Time,Completion,Average,Revenue\n"
+        b"Roasting,90,1000,0.3,11,0\nBrewing,9,100,0.3,11,0\n",
+        b"\nVideo performance\nVideo title,Views\nRoasting,90\nBrewing,9\n",
+    ],
+    ids=["of the same width", "of its own width"],
+)
+def test_a_second_table_below_the_first_is_said_and_not_read(below):
+    found = read_account(
+        b"Video overview,,,,,\n"
+        b"Date,Views,Watch Time (ms),Completion Rate,Average Watch Time (ms),Estimated Revenue\n"
+        b'"Tue, Jul 14, 2026",90,1000,0.3,11,0\n"Wed, Jul 15, 2026",9,100,0.3,11,0\n' + below
+    )
+    assert found.account["impressions"].tolist() == [90, 9]
+    assert (found.rows_read, len(found.rejected)) == (2, 0)
+    assert any(note.startswith("A second table begins at row ") for note in found.notes)
+
+
+def test_rows_that_are_merely_torn_are_no_second_table():
+    found = read_posts(b"id,date,likes\n1,2026-05-04,3\n2,2026-05-05,4,more\nlate,words,x,y\n")
+    assert (found.rows_read, len(found.rejected)) == (3, 2)
 
 
 def test_an_open_file_is_read_once():

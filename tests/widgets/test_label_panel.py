@@ -12,7 +12,7 @@ from planner.widgets.state import PlannerState
 
 WORDS = ["20 % off our roast", "What do you think?", "Rain again", "New beans, #coffee"]
 DATA = ("id,date,platform,likes,text\n" + "".join(
-    f'{n},2026-05-{n % 28 + 1:02d} 09:30,x,{n},"{WORDS[n % 4]}"\n' for n in range(1, 41)
+    f'{n},2026-05-{n % 28 + 1:02d} 09:30,x,{n},"{WORDS[n % 4]} ({n})"\n' for n in range(1, 41)
 )).encode()  # fmt: skip
 
 
@@ -106,3 +106,36 @@ def test_a_file_reads_each_way_once_and_remembers_refusals() -> None:
     with pytest.raises(DataError, match="nothing"):
         file.read(pillars="nothing")
     assert file.columns()[0] == ["id", "date", "platform", "likes", "text"]
+
+
+def test_one_text_is_asked_about_once() -> None:
+    panel = DataPanel(PlannerState())
+    same = b"id,date,platform,text\n" + b"".join(
+        b"%d,2026-05-%02d,x,What do you think?\n" % (n, n % 28 + 1) for n in range(1, 41)
+    )
+    panel._taken("same.csv", same)
+    panel.show(None)
+    panel.labels.intents.value = True
+    again(panel)
+    assert len(panel.labels.checks.children) == 1 and not panel.labels.buttons.children
+
+
+def test_reading_an_upload_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("planner.widgets.data_panel.MOST_SECONDS", 0.01)
+    panel, said = DataPanel(PlannerState()), []
+    monkeypatch.setattr(panel.upload, "say", said.append)
+    assert panel._taken("mine.csv", DATA) == ""
+    assert said == ["Not done. What was there before stays."]
+    assert "longer than 0.01 seconds" in panel.progress.guard.place.value
+    assert panel._state.source == "sample" and not panel.progress.is_running
+
+
+def test_reading_an_upload_is_stopped_when_it_takes_too_much_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("planner.widgets.data_panel.MOST_MEMORY_BYTES", 20_000_000)
+    rows = b"".join(b"%d,2026-05-04,x,%040d\n" % (n, n) for n in range(300_000))
+    panel = DataPanel(PlannerState())
+    panel._taken("mine.csv", b"id,date,platform,text\n" + rows)
+    assert "ran out of memory (limit 20 MB)" in panel.progress.guard.place.value
+    assert panel._state.source == "sample"

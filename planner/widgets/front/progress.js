@@ -31,7 +31,7 @@ function render({ model, el }) {
     cancel.hidden = !isRunning;
     cancel.disabled = false;
     el.classList.toggle("is-running", isRunning);
-    bar.hidden = !isRunning;
+    bar.hidden = line.hidden = !isRunning;
     if (!isRunning) return;
     started = performance.now();
     ticking = setInterval(tick, 1000);

@@ -53,7 +53,8 @@ def _known_kinds(text: str) -> str:
 def _sum_of_parts(columns: Columns) -> tuple[np.ndarray, np.ndarray]:
     """(total, kinds joined by +) from single kinds; NaN and "" where none is known."""
     total = np.zeros(len(columns))
-    kinds = np.full(len(columns), "", dtype=object)
+    marks = np.zeros(len(columns), dtype="int64")  # one bit per kind that is known
+    of_bit: list[str] = []
     for names in PARTS:
         taken = np.zeros(len(columns), dtype=bool)
         for name in names:
@@ -62,10 +63,22 @@ def _sum_of_parts(columns: Columns) -> tuple[np.ndarray, np.ndarray]:
             values = columns.values[name].to_numpy(dtype="float64")
             known = ~np.isnan(values) & ~taken
             total[known] += values[known]
-            kinds[known] = np.where(kinds[known] == "", name, kinds[known] + f"+{name}")
+            marks[known] |= 1 << len(of_bit)
+            of_bit.append(name)
             taken |= known
-    total[kinds == ""] = np.nan
-    return total, kinds
+    total[marks == 0] = np.nan
+    return total, _kinds_of(marks, of_bit)
+
+
+def _kinds_of(marks: np.ndarray, of_bit: list[str]) -> np.ndarray:
+    """The kinds each mark stands for, joined by +: one text per combination, shared by its rows."""
+    found, codes = np.unique(marks, return_inverse=True)
+    words = np.empty(len(found), dtype=object)
+    words[:] = [
+        "+".join(name for bit, name in enumerate(of_bit) if mark >> bit & 1)
+        for mark in found.tolist()
+    ]
+    return words[codes]
 
 
 def _explained_by(own: np.ndarray, parts: np.ndarray, kinds: np.ndarray) -> str:

@@ -18,6 +18,7 @@ MAX_FILE_BYTES = 25 * 1024 * 1024
 UPLOADED = "uploaded file"
 _STEP_BYTES = 1 << 20
 _START_BYTES = 8192
+_LONGEST_LINE_BYTES = 1 << 26
 
 Progress = Callable[[float, str], None]
 """Is told the share done, in [0, 1], and in words what is being done."""
@@ -117,9 +118,18 @@ def _named(place: Path, name: str | None, progress: Progress) -> RawFile:
                 _refuse_size(size, name)
             _refuse_other_kinds(start, name, is_all=False)
             digest, done = hashlib.sha256(start), len(start)
+            open_line = 0
             while piece := file.read(_STEP_BYTES):
                 digest.update(piece)
                 done += len(piece)
+                open_line = 0 if b"\n" in piece or b"\r" in piece else open_line + len(piece)
+                if open_line > _LONGEST_LINE_BYTES:
+                    raise DataError(
+                        file=name,
+                        got=f"a line of more than {_LONGEST_LINE_BYTES // 2**20} MB",
+                        expected="a text table (CSV or TSV)",
+                        remedy="export the file as CSV",
+                    )
                 progress(0.1 * done / size, f"looking at {name}")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "a path that cannot be opened"
@@ -154,7 +164,7 @@ def _bytes_of(path: Source, name: str | None) -> tuple[bytes, str]:
     if isinstance(path, bytes | bytearray | memoryview):
         return bytes(path), UPLOADED
     if hasattr(path, "read"):
-        content = path.read()
+        content = path.read(MAX_FILE_BYTES + 1)
         given = getattr(path, "name", "")
         found = Path(given).name if isinstance(given, str) and given else UPLOADED
         return content.encode("utf-8") if isinstance(content, str) else bytes(content), found

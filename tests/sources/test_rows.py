@@ -165,6 +165,11 @@ def test_what_is_no_table_is_refused_in_words(content, found):
 def test_too_large_an_upload_archive_or_workbook_is_refused_before_reading(tmp_path):
     with pytest.raises(DataError, match="at most 25 MB"):
         read_posts(b"id,date\n" + bytes(MAX_FILE_BYTES))
+    place = tmp_path / "big.csv"
+    with place.open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)
+    with place.open("rb") as file, pytest.raises(DataError, match="at most 25 MB"):
+        read_posts(file)
     for start in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         place = tmp_path / "big"
         with place.open("wb") as file:
@@ -177,6 +182,11 @@ def test_too_large_an_upload_archive_or_workbook_is_refused_before_reading(tmp_p
 def test_a_large_file_that_is_no_text_is_refused(tmp_path):
     place = tmp_path / "big.csv"
     with place.open("wb") as file:
+        file.truncate(3 * MAX_FILE_BYTES)
+    with pytest.raises(DataError, match="a line of more than 64 MB"):
+        read_posts(place)
+    with place.open("wb") as file:
+        file.write(b"id,date\n")
         file.truncate(2 * MAX_FILE_BYTES)
     with pytest.raises(DataError, match="a line of more than 33,554,432 characters"):
         read_posts(place)

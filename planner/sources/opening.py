@@ -180,7 +180,7 @@ def _refuse_size(size: int, name: str) -> None:
     if size > MAX_FILE_BYTES:
         raise DataError(
             file=name,
-            got=f"{size / 1024 / 1024:.0f} MB",
+            got=f"{max(MAX_FILE_BYTES // 2**20 + 1, round(size / 2**20))} MB or more",
             expected=f"at most {MAX_FILE_BYTES // 1024 // 1024} MB",
             remedy="export a shorter period, or split the file",
         )

@@ -136,14 +136,12 @@ def member_features(log: pd.DataFrame, until_day: int | None = None) -> MemberFe
     return member_features_at(log, (until_day,))[0]
 
 
-def member_features_at(
-    log: pd.DataFrame, until_days: tuple[int | None, ...]
-) -> list[MemberFeatures]:
-    """`member_features` at several days, over one connection (opening one takes 20 ms)."""
-    import duckdb
+def acts_table(log: pd.DataFrame) -> pd.DataFrame:
+    """A checked log as the SQL texts read it: platform, member_id, day, kind, is_inbound,
+    is_contest (0 or 1)."""
     import pandas as pd
 
-    acts = pd.DataFrame(
+    return pd.DataFrame(
         {
             "platform": log["platform"],
             "member_id": log["member_id"],
@@ -153,6 +151,16 @@ def member_features_at(
             "is_contest": log["contest"].to_numpy(dtype="int8"),
         }
     )
+
+
+def member_features_at(
+    log: pd.DataFrame, until_days: tuple[int | None, ...]
+) -> list[MemberFeatures]:
+    """`member_features` at several days, over one connection (opening one takes 20 ms)."""
+    import duckdb
+    import pandas as pd
+
+    acts = acts_table(log)
     outbound = (log["direction"] == "outbound").fillna(False).to_numpy(dtype=bool)
     if not len(acts):
         none = pd.DataFrame({name: [] for name in ("platform", "member_id", *FEATURES)})

@@ -9,6 +9,7 @@ from planner.simulate.interactions import (
     MemberWorld,
     make_interactions,
 )
+from planner.simulate.lifecycle import LifecycleWorld, make_lifecycle
 from planner.simulate.posts import PostWorld, make_posts
 from planner.simulate.survey import SurveyWorld, make_survey
 
@@ -17,6 +18,7 @@ __all__ = [
     "THREE_TYPES",
     "AccountWorld",
     "InboundWorld",
+    "LifecycleWorld",
     "MemberType",
     "MemberWorld",
     "PostWorld",
@@ -24,6 +26,7 @@ __all__ = [
     "make_account",
     "make_inbound",
     "make_interactions",
+    "make_lifecycle",
     "make_posts",
     "make_survey",
 ]

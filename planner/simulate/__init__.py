@@ -1,6 +1,13 @@
 """Generators of data whose truth is declared; every call takes an explicit seed."""
 
 from planner.simulate.account import AccountWorld, make_account
+from planner.simulate.engagement import (
+    KINDS,
+    ONE_POPULATION_WORLDS,
+    EngagementWorld,
+    make_one_population,
+    make_planted_types,
+)
 from planner.simulate.inbound import InboundWorld, make_inbound
 from planner.simulate.interactions import (
     ONE_POPULATION,
@@ -14,9 +21,12 @@ from planner.simulate.posts import PostWorld, make_posts
 from planner.simulate.survey import SurveyWorld, make_survey
 
 __all__ = [
+    "KINDS",
     "ONE_POPULATION",
+    "ONE_POPULATION_WORLDS",
     "THREE_TYPES",
     "AccountWorld",
+    "EngagementWorld",
     "InboundWorld",
     "LifecycleWorld",
     "MemberType",
@@ -27,6 +37,8 @@ __all__ = [
     "make_inbound",
     "make_interactions",
     "make_lifecycle",
+    "make_one_population",
+    "make_planted_types",
     "make_posts",
     "make_survey",
 ]

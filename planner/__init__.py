@@ -14,8 +14,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from planner.audience import EngagementTypes as EngagementTypes
+    from planner.audience import Lifecycle as Lifecycle
+    from planner.audience import RecencyFrequency as RecencyFrequency
     from planner.audience import RecencyLifecycle as RecencyLifecycle
     from planner.audience import Tiers as Tiers
+    from planner.audience import kind_counts as kind_counts
     from planner.brief import Balance as Balance
     from planner.brief import Brief as Brief
     from planner.brief import Campaign as Campaign
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from planner.errors import InfeasiblePlan as InfeasiblePlan
     from planner.errors import PlannerError as PlannerError
     from planner.exports import export as export
+    from planner.metrics import weekly_exposure as weekly_exposure
     from planner.plan import Plan as Plan
     from planner.plan import PlanStore as PlanStore
     from planner.plan import make_plan as make_plan
@@ -50,12 +55,20 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "audience": ("RecencyLifecycle", "Tiers"),
+    "audience": (
+        "EngagementTypes",
+        "Lifecycle",
+        "RecencyFrequency",
+        "RecencyLifecycle",
+        "Tiers",
+        "kind_counts",
+    ),
     "brief": ("Balance", "Brief", "Campaign", "Capacity", "Goal", "Kpi"),
     "cadence": ("HourOfWeekMap", "even_spacing", "present_rhythm"),
     "content": ("ContentCells", "present_mix"),
     "errors": ("BriefError", "DataError", "InfeasiblePlan", "PlannerError"),
     "exports": ("export",),
+    "metrics": ("weekly_exposure",),
     "plan": ("Plan", "PlanStore", "make_plan", "plan_violations"),
     "samples": ("SAMPLE_BRANDS", "load_sample"),
     "sources": (

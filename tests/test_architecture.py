@@ -88,14 +88,17 @@ PUBLIC_NAMES = [
     "Capacity",
     "ContentCells",
     "DataError",
+    "EngagementTypes",
     "Goal",
     "HourOfWeekMap",
     "Import",
     "InfeasiblePlan",
     "Kpi",
+    "Lifecycle",
     "Plan",
     "PlanStore",
     "PlannerError",
+    "RecencyFrequency",
     "RecencyLifecycle",
     "SAMPLE_BRANDS",
     "Tiers",
@@ -104,6 +107,7 @@ PUBLIC_NAMES = [
     "__version__",
     "even_spacing",
     "export",
+    "kind_counts",
     "load_sample",
     "make_plan",
     "plan_violations",
@@ -114,6 +118,7 @@ PUBLIC_NAMES = [
     "read_interactions",
     "read_posts",
     "read_survey",
+    "weekly_exposure",
 ]
 PUBLIC_CONSTANTS = {"SAMPLE_BRANDS": tuple, "__version__": str}
 

@@ -354,11 +354,11 @@ def _verdict(evidence: Evidence, patterns: CountPatterns) -> Verdict:
         worst = max(evidence.p_values.values())
         return Verdict(
             "types found",
-            f"{evidence.chosen} ways of taking part, found in {members:,} members: they explain "
-            f"{evidence.gates[0].value:.2f} units per member more than one population, members "
-            f"belong to one of them with a clearness of {evidence.gates[1].value:.2f}, they come "
-            f"back in resampled members, and of worlds without types at most {worst:.0%} gain as "
-            "much.",
+            f"{evidence.chosen} ways of taking part, found in {members:,} members. They describe "
+            f"the members better than one population does (gain {evidence.gates[0].value:.2f} per "
+            f"member), most members clearly belong to one (clearness "
+            f"{evidence.gates[1].value:.2f} of 1), the same ones come back in resampled members, "
+            f"and of comparable worlds without types at most {worst:.0%} look as good.",
             members,
             "members",
             "Nothing: look again when the audience has changed.",

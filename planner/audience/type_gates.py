@@ -150,8 +150,9 @@ def _pass_gates(
     gain = gain_per_member(evidence.mixtures, types, members)
     evidence.gates.append(
         Gate("effect", gain, MIN_GAIN, types > 1 and gain >= MIN_GAIN,
-             f"{types} type(s) explain {gain:.2f} units per member more than one population; "
-             f"{MIN_GAIN:g} are needed")
+             f"describing them as {types} types gains {gain:.2f} per member over one population, "
+             f"and {MIN_GAIN:g} is needed" if types > 1 else
+             "one population with scattered tastes describes them best")
     )  # fmt: skip
     if not evidence.gates[-1].passed:
         return

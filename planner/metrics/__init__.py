@@ -5,6 +5,7 @@ Table -> table functions for both families (campaigns and the always-on relation
 missing and is never counted as 0.
 """
 
+from planner.metrics.exposure import weekly_exposure
 from planner.metrics.intervals import Interval, wilson_interval
 from planner.metrics.per_post import (
     RATIOS,
@@ -53,5 +54,6 @@ __all__ = [
     "percent_text",
     "response_times",
     "return_on_ad_spend",
+    "weekly_exposure",
     "wilson_interval",
 ]

@@ -1,0 +1,90 @@
+"""Engagement types over many seeds: false alarms, planted types found, and the power curve."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.audience import EngagementTypes
+from planner.audience.count_patterns import capped
+from planner.audience.dirichlet_multinomial import LevelTable, posterior
+from planner.audience.type_gates import adjusted_rand, crossed
+from planner.metrics import wilson_interval
+from planner.simulate import ONE_POPULATION_WORLDS, make_one_population, make_planted_types
+from planner.simulate.engagement import EngagementWorld
+from tests.evidence.false_alarms import most_allowed
+
+SEEDS = 50
+POWER_SEEDS = 20
+
+
+@pytest.fixture(scope="module")
+def alarms() -> dict[str, int]:
+    return {}
+
+
+@pytest.mark.parametrize("world", list(ONE_POPULATION_WORLDS))
+def test_one_population_is_rarely_called_types(world: str, alarms: dict[str, int]) -> None:
+    found = 0
+    for seed in range(SEEDS):
+        counts = make_one_population(world, 2000, seed=seed)
+        found += EngagementTypes(seed=seed).fit(counts).verdict_.level == "types found"
+    alarms[world] = found
+    low, high = wilson_interval(found, SEEDS)
+    print(f"\n{world}: types found in {found} of {SEEDS} worlds (90 %: {low:.1%} to {high:.1%})")
+    assert found <= most_allowed(0.05, SEEDS)
+
+
+def test_all_worlds_together_stay_below_five_percent(alarms: dict[str, int]) -> None:
+    found, total = sum(alarms.values()), SEEDS * len(alarms)
+    low, high = wilson_interval(found, total)
+    print(f"\nall worlds: {found} of {total} = {found / total:.1%} (90 %: {low:.1%} to {high:.1%})")
+    assert len(alarms) == len(ONE_POPULATION_WORLDS)
+    assert found <= 0.05 * total
+
+
+def agreements(world: EngagementWorld, model: EngagementTypes) -> tuple[float, float]:
+    """Adjusted Rand with the truth of the model's types, and of the true parameters'."""
+    table = LevelTable(capped(world.counts.to_numpy(), 20), np.ones(len(world.counts)))
+    shares = np.bincount(world.types) / len(world.types)
+    scores = table.log_probabilities(world.concentration * world.true_mixes) + np.log(shares)
+    ones = np.ones(len(world.types))
+    own = posterior(table, model._evidence.mixtures[3]).argmax(axis=1)
+    return tuple(
+        adjusted_rand(crossed(world.types, found, ones, 3))
+        for found in (own, scores.argmax(axis=1))
+    )
+
+
+def test_planted_types_are_found() -> None:
+    found, reached, possible = 0, [], []
+    for seed in range(SEEDS):
+        world = make_planted_types(3500, concentration=30, seed=seed)
+        model = EngagementTypes(seed=seed).fit(world.counts)
+        found += model.verdict_.level == "types found" and model.n_types_ == 3
+        for values, value in zip((reached, possible), agreements(world, model), strict=True):
+            values.append(value)
+    print(
+        f"\nthree planted types, 3,500 members: found in {found} of {SEEDS}; adjusted Rand "
+        f"{np.mean(reached):.3f}, of the true parameters {np.mean(possible):.3f}"
+    )
+    assert found >= 0.95 * SEEDS
+    assert np.mean(possible) >= 0.85
+    assert np.mean(reached) >= np.mean(possible) - 0.02
+
+
+@pytest.mark.parametrize("members", [700, 1500, 3500])
+@pytest.mark.parametrize("blend", [0.0, 0.2, 0.4])
+def test_power_curve(members: int, blend: float) -> None:
+    """No bound but order: fewer members and closer types are found less often."""
+    found = possible = 0.0
+    for seed in range(POWER_SEEDS):
+        world = make_planted_types(members, concentration=30, blend=blend, seed=1000 + seed)
+        model = EngagementTypes(seed=seed, replicates=19).fit(world.counts)
+        found += model.verdict_.level == "types found"
+        possible += agreements(world, model)[1] / POWER_SEEDS
+    print(
+        f"\n{members} members, types {blend:.0%} blended (adjusted Rand with true parameters "
+        f"{possible:.2f}): found in {found:.0f} of {POWER_SEEDS}"
+    )
+    assert found <= POWER_SEEDS if blend else found >= POWER_SEEDS * 0.5

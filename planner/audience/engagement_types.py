@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from planner.audience.count_members import CountMembers
 from planner.audience.count_patterns import (
     FEWEST_ACTS,
     CountPatterns,
@@ -13,7 +14,6 @@ from planner.audience.count_patterns import (
     count_patterns,
     merged,
 )
-from planner.audience.dirichlet_multinomial import LevelTable
 from planner.audience.display import (
     DISPLAY_MINIMUM,
     checked_minimum,
@@ -27,12 +27,11 @@ from planner.audience.type_gates import (
     MOST_TYPES,
     REPLICATES,
     Evidence,
-    gain_per_member,
     look_for_types,
     needed_members,
-    separation,
 )
 from planner.audience.type_names import type_names
+from planner.audience.type_panel import GATE_COLUMNS, PANEL_COLUMNS, gates_of, panel_of
 from planner.audience.type_scores import TOO_EARLY, TypeScores
 from planner.errors import PlannerError
 from planner.metrics import wilson_interval
@@ -147,13 +146,14 @@ class EngagementTypes:
         if patterns.eligible < needed or len(patterns.kinds) < 2:
             self.verdict_ = _not_enough(patterns, needed)
             return self
+        members = CountMembers.of(patterns)
         evidence = look_for_types(
-            patterns, most_types=self.most_types, replicates=self.replicates, seed=self.seed,
+            members, most_types=self.most_types, replicates=self.replicates, seed=self.seed,
             report=report,
         )  # fmt: skip
         self._evidence = evidence
-        self.panel_ = _panel(evidence, patterns)
-        self.gates_ = _gates(evidence)
+        self.panel_ = panel_of(evidence, members)
+        self.gates_ = gates_of(evidence)
         if evidence.found:
             self.n_types_ = evidence.chosen
             self._describe(evidence, patterns)
@@ -208,8 +208,8 @@ class EngagementTypes:
         for name in ("_scores", "_evidence", "_patterns"):
             self.__dict__.pop(name, None)
         self.n_types_, self.too_early_ = 1, 0.0
-        self.panel_ = pd.DataFrame(columns=_PANEL)
-        self.gates_ = pd.DataFrame(columns=_GATES)
+        self.panel_ = pd.DataFrame(columns=PANEL_COLUMNS)
+        self.gates_ = pd.DataFrame(columns=GATE_COLUMNS)
         self.profiles_ = pd.DataFrame(columns=_PROFILES)
         self.mix_ = pd.DataFrame(columns=_MIX)
 
@@ -239,7 +239,7 @@ class EngagementTypes:
                 "concentration": mixture.parameters.sum(axis=1),
             }
         )
-        drawn = np.array(evidence.mixes)
+        drawn = np.array(evidence.profiles)
         everyone = np.einsum("rt,rtk->rk", sizes / sizes.sum(axis=1, keepdims=True), drawn)
         times = drawn / np.maximum(everyone[:, None, :], 1e-12)
         lows, highs = np.quantile(times, [0.05, 0.95], axis=0)
@@ -281,9 +281,6 @@ class EngagementTypes:
         return table_html("Engagement types", shown, self._notes())
 
 
-_PANEL = ["types", "bic_per_member", "gain_per_member", "clearness", "smallest_share",
-          "starts_agreeing", "chosen"]  # fmt: skip
-_GATES = ["gate", "value", "needed", "passed", "words"]
 _PROFILES = ["type", "members", "share_of_members", "low_90", "high_90", "stability",
              "concentration"]  # fmt: skip
 _MIX = ["type", "kind", "share_of_acts", "share_everyone", "times_everyone", "low_90", "high_90"]
@@ -296,34 +293,6 @@ def stability_words(overlap: float) -> str:
     ('solid', 'usable', 'not shown by name')
     """
     return "solid" if overlap >= SOLID else "usable" if overlap >= USABLE else "not shown by name"
-
-
-def _panel(evidence: Evidence, patterns: CountPatterns) -> pd.DataFrame:
-    import pandas as pd
-
-    table = LevelTable(patterns.counts, patterns.members)
-    members = patterns.eligible
-    rows = [
-        (
-            types,
-            mixture.bic(members) / members,
-            gain_per_member(evidence.mixtures, types, members),
-            separation(table, mixture) if types > 1 else float("nan"),
-            float(mixture.shares.min()),
-            mixture.share_of_starts,
-            types == (evidence.chosen if evidence.found else 1),
-        )
-        for types, mixture in evidence.mixtures.items()
-    ]
-    return pd.DataFrame(rows, columns=_PANEL)
-
-
-def _gates(evidence: Evidence) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [(gate.name, gate.value, gate.needed, gate.passed, gate.words)
-            for gate in evidence.gates]  # fmt: skip
-    return pd.DataFrame(rows, columns=_GATES)
 
 
 def _not_enough(patterns: CountPatterns, needed: int) -> Verdict:

@@ -14,11 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from planner.audience.count_patterns import CountPatterns
-from planner.audience.dirichlet_multinomial import LevelTable, Mixture, fit_mixture, posterior
-from planner.audience.type_nulls import Null, nulls_of
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,10 +27,47 @@ MIN_SEPARATION = 0.85
 MIN_TYPE_MEMBERS, MIN_TYPE_SHARE = 50, 0.03
 RESAMPLES, MIN_JACCARD, MIN_RAND = 50, 0.6, 0.8
 REPLICATES, MOST_P = 59, 0.05
+STARTS = 10
 _REPLICATE_STARTS, _RESAMPLE_STARTS = 2, 3
+_FINE = 1e-6
 _COARSE = 1e-4  # log-likelihood per member and iteration: exact to about 0.01 in a gain
 
 Report = Callable[[float, str], object]
+
+
+class Solution(Protocol):
+    """A fitted mixture of any kind: shares of the types, largest first, and its BIC."""
+
+    shares: np.ndarray
+    share_of_starts: float
+
+    @property
+    def types(self) -> int: ...
+
+    def bic(self, members: float) -> float: ...
+
+
+class Members(Protocol):
+    """Weighted patterns of members that mixtures of one kind can be fitted to."""
+
+    weights: np.ndarray
+
+    @property
+    def members(self) -> float: ...
+
+    def fit(self, types: int, *, starts: int, tolerance: float, seed: int) -> Solution: ...
+
+    def posterior(self, solution: Solution) -> np.ndarray: ...
+
+    def reweighted(self, weights: np.ndarray) -> Members: ...
+
+    def describe(self, solution: Solution) -> np.ndarray: ...
+
+    def nulls(self, single: Solution, seed: int) -> dict[str, Null]: ...
+
+
+Null = Callable[["np.random.Generator"], Members]
+"""Draws the patterns of as many members from a world without types."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +99,17 @@ class Evidence:
         Null -> p-value; empty before G5.
     sizes : (resamples, types)
         Share of members per type in each resample.
-    mixes : (resamples, types, kinds)
-        Share of acts per kind of each type in each resample.
+    profiles : (resamples, types, ...)
+        What each type is like in each resample.
     """
 
-    mixtures: dict[int, Mixture]
+    mixtures: dict[int, Solution]
     chosen: int = 1
     gates: list[Gate] = field(default_factory=list)
     jaccard: list[float] = field(default_factory=list)
     p_values: dict[str, float] = field(default_factory=dict)
     sizes: list[list[float]] = field(default_factory=list)
-    mixes: list[list[list[float]]] = field(default_factory=list)
+    profiles: list = field(default_factory=list)
 
     @property
     def found(self) -> bool:
@@ -89,32 +122,32 @@ def needed_members(kinds: int) -> int:
     return max(MIN_MEMBERS, MIN_PER_KIND * kinds)
 
 
-def smallest_good(mixtures: dict[int, Mixture], members: float) -> int:
+def smallest_good(mixtures: dict[int, Solution], members: float) -> int:
     """The fewest types whose BIC is within `SAME_BIC` per member of the best."""
     bics = {types: mixture.bic(members) / members for types, mixture in mixtures.items()}
     best = min(bics.values())
     return min(types for types, bic in bics.items() if bic <= best + SAME_BIC)
 
 
-def gain_per_member(mixtures: dict[int, Mixture], types: int, members: float) -> float:
+def gain_per_member(mixtures: dict[int, Solution], types: int, members: float) -> float:
     """How much better than one population, in BIC units per member."""
     return (mixtures[1].bic(members) - mixtures[types].bic(members)) / members
 
 
-def separation(table: LevelTable, mixture: Mixture) -> float:
+def separation(table: Members, mixture: Solution) -> float:
     """Entropy R2: 1 where every member belongs to one type, 0 where nobody does."""
     import numpy as np
 
     if mixture.types == 1:
         return 0.0
-    chances = posterior(table, mixture)
+    chances = table.posterior(mixture)
     entropy = -(chances * np.log(np.maximum(chances, 1e-300))).sum(axis=1)
     mean = float(table.weights @ entropy) / table.members
     return 1 - mean / float(np.log(mixture.types))
 
 
 def look_for_types(
-    patterns: CountPatterns,
+    table: Members,
     *,
     most_types: int = MOST_TYPES,
     replicates: int = REPLICATES,
@@ -126,16 +159,15 @@ def look_for_types(
     A solution with a tiny or unstable type is tried again with one type fewer.
     """
     say = report or (lambda _share, _words: None)
-    table = LevelTable(patterns.counts, patterns.members)
     mixtures = {}
     for types in range(1, most_types + 1):
         say(0.15 * types / most_types, f"fitting {types} type(s)")
-        mixtures[types] = fit_mixture(table, types, seed=seed)
+        mixtures[types] = table.fit(types, starts=STARTS, tolerance=_FINE, seed=seed)
     evidence = Evidence(mixtures)
     evidence.chosen = smallest_good(mixtures, table.members)
     while True:
         evidence.gates = []
-        _pass_gates(evidence, patterns, table, replicates, seed, say)
+        _pass_gates(evidence, table, replicates, seed, say)
         failed = next((gate for gate in evidence.gates if not gate.passed), None)
         if failed is None or failed.name not in ("size", "stability") or evidence.chosen <= 2:
             return evidence
@@ -143,8 +175,7 @@ def look_for_types(
 
 
 def _pass_gates(
-    evidence: Evidence, patterns: CountPatterns, table: LevelTable, replicates: int, seed: int,
-    say: Report,
+    evidence: Evidence, table: Members, replicates: int, seed: int, say: Report
 ) -> None:  # fmt: skip
     types, members = evidence.chosen, table.members
     gain = gain_per_member(evidence.mixtures, types, members)
@@ -183,7 +214,7 @@ def _pass_gates(
     )  # fmt: skip
     if not evidence.gates[-1].passed:
         return
-    largest = _against_nulls(evidence, patterns, gain, replicates, seed, say)
+    largest = _against_nulls(evidence, table, gain, replicates, seed, say)
     evidence.gates.append(
         Gate("null", largest, MOST_P, largest <= MOST_P,
              "of worlds without types that look like these members, a share of at most "
@@ -196,31 +227,29 @@ def _about(members: float) -> str:
 
 
 def _resampled(
-    evidence: Evidence, table: LevelTable, mixture: Mixture, seed: int, say: Report
+    evidence: Evidence, table: Members, mixture: Solution, seed: int, say: Report
 ) -> float:
     """Fill in stability per type and sizes; the median agreement (adjusted Rand) of the whole."""
     import numpy as np
 
     rng = np.random.default_rng([seed, 4])
-    own = posterior(table, mixture).argmax(axis=1)
+    own = table.posterior(mixture).argmax(axis=1)
     chances, size = table.weights / table.members, round(table.members)
-    overlaps, agreements, evidence.sizes, evidence.mixes = [], [], [], []
+    overlaps, agreements, evidence.sizes, evidence.profiles = [], [], [], []
     for number in range(RESAMPLES):
         say(0.15 + 0.25 * number / RESAMPLES, "looking whether the types come back")
         drawn = rng.multinomial(size, chances)
-        kept = drawn > 0
-        other = LevelTable(table.counts[kept], drawn[kept])
-        again = fit_mixture(other, mixture.types, starts=_RESAMPLE_STARTS, tolerance=_COARSE,
-                            seed=int(rng.integers(1 << 31)))  # fmt: skip
-        theirs = posterior(table, again).argmax(axis=1)
+        other = table.reweighted(drawn)
+        again = other.fit(mixture.types, starts=_RESAMPLE_STARTS, tolerance=_COARSE,
+                          seed=int(rng.integers(1 << 31)))  # fmt: skip
+        theirs = table.posterior(again).argmax(axis=1)
         both = crossed(own, theirs, table.weights, mixture.types)
         matched = matching(both)
         union = both.sum(axis=1) + both.sum(axis=0)[matched] - both[range(len(both)), matched]
         overlaps.append(both[range(len(both)), matched] / np.maximum(union, 1e-9))
         agreements.append(adjusted_rand(both))
         evidence.sizes.append(again.shares[matched].tolist())
-        mixes = again.parameters / again.parameters.sum(axis=1, keepdims=True)
-        evidence.mixes.append(mixes[matched].tolist())
+        evidence.profiles.append(other.describe(again)[matched].tolist())
     evidence.jaccard = np.median(overlaps, axis=0).tolist()
     return float(np.median(agreements))
 
@@ -259,14 +288,13 @@ def adjusted_rand(both: np.ndarray) -> float:
 
 
 def _against_nulls(
-    evidence: Evidence, patterns: CountPatterns, gain: float, replicates: int, seed: int,
-    say: Report,
+    evidence: Evidence, table: Members, gain: float, replicates: int, seed: int, say: Report
 ) -> float:  # fmt: skip
     """Fill in a p-value per null; the largest. A null that is beaten too often is not gone on
     with: its p-value is above what is allowed already."""
     import numpy as np
 
-    nulls = nulls_of(patterns, evidence.mixtures[1], seed)
+    nulls = table.nulls(evidence.mixtures[1], seed)
     allowed = int(MOST_P * (replicates + 1)) - 1
     done = 0
     for place, (name, null) in enumerate(nulls.items()):
@@ -285,14 +313,11 @@ def _against_nulls(
 
 def _null_gain(null: Null, types: int, rng: np.random.Generator) -> float:
     """Gain of the best of one type fewer, as many and one more, in one drawn world."""
-    import numpy as np
-
-    rows, members = np.unique(null(rng), axis=0, return_counts=True)
-    table = LevelTable(rows, members)
+    table = null(rng)
     tried = sorted({1, max(types - 1, 1), types, types + 1})
     mixtures = {
-        number: fit_mixture(table, number, starts=_REPLICATE_STARTS, tolerance=_COARSE,
-                            seed=int(rng.integers(1 << 31)))
+        number: table.fit(number, starts=_REPLICATE_STARTS, tolerance=_COARSE,
+                          seed=int(rng.integers(1 << 31)))
         for number in tried
     }  # fmt: skip
     return gain_per_member(mixtures, smallest_good(mixtures, table.members), table.members)

@@ -31,11 +31,11 @@ _MOST_SPREAD = 12.0
 _ROUNDS = 60
 _FEWEST_FOR_MOMENTS = 30
 
-Null = Callable[["np.random.Generator"], "np.ndarray"]
+Draw = Callable[["np.random.Generator"], "np.ndarray"]
 """Draws capped counts of as many members as there are, shape (members, kinds)."""
 
 
-def nulls_of(patterns: CountPatterns, single: Mixture, seed: int = 0) -> dict[str, Null]:
+def nulls_of(patterns: CountPatterns, single: Mixture, seed: int = 0) -> dict[str, Draw]:
     """The three nulls, by what they say about people.
 
     Parameters
@@ -58,7 +58,7 @@ def _totals(patterns: CountPatterns, rng: np.random.Generator) -> np.ndarray:
     return rng.choice(patterns.totals, size, p=chances)
 
 
-def _one_dirichlet(patterns: CountPatterns, single: Mixture) -> Null:
+def _one_dirichlet(patterns: CountPatterns, single: Mixture) -> Draw:
     import numpy as np
 
     def draw(rng: np.random.Generator) -> np.ndarray:
@@ -71,7 +71,7 @@ def _one_dirichlet(patterns: CountPatterns, single: Mixture) -> Null:
     return draw
 
 
-def _independent_rates(patterns: CountPatterns) -> Null:
+def _independent_rates(patterns: CountPatterns) -> Draw:
     """Means and variances of members with enough acts are matched by a few corrections."""
     import numpy as np
 
@@ -115,7 +115,7 @@ class _Tastes:
     root: np.ndarray
 
 
-def _taste_continuum(patterns: CountPatterns, seed: int) -> Null:
+def _taste_continuum(patterns: CountPatterns, seed: int) -> Draw:
     import numpy as np
 
     strata = [_fitted_tastes(patterns, low, high, seed) for low, high in STRATA]

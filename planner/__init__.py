@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.audience import EngagementTypes as EngagementTypes
+    from planner.audience import LatentClasses as LatentClasses
     from planner.audience import Lifecycle as Lifecycle
     from planner.audience import RecencyFrequency as RecencyFrequency
     from planner.audience import RecencyLifecycle as RecencyLifecycle
@@ -57,6 +58,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "audience": (
         "EngagementTypes",
+        "LatentClasses",
         "Lifecycle",
         "RecencyFrequency",
         "RecencyLifecycle",

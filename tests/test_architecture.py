@@ -94,6 +94,7 @@ PUBLIC_NAMES = [
     "Import",
     "InfeasiblePlan",
     "Kpi",
+    "LatentClasses",
     "Lifecycle",
     "Plan",
     "PlanStore",

@@ -2,6 +2,7 @@
 
 from planner.audience.engagement_types import EngagementTypes
 from planner.audience.kind_counts import kind_counts
+from planner.audience.latent_classes import LatentClasses
 from planner.audience.lifecycle import Lifecycle
 from planner.audience.lifecycle_rule import RecencyLifecycle
 from planner.audience.recency_frequency import RecencyFrequency
@@ -9,6 +10,7 @@ from planner.audience.tiers import Tiers, no_member_log_verdict
 
 __all__ = [
     "EngagementTypes",
+    "LatentClasses",
     "Lifecycle",
     "RecencyFrequency",
     "RecencyLifecycle",

@@ -1,6 +1,12 @@
 """Generators of data whose truth is declared; every call takes an explicit seed."""
 
 from planner.simulate.account import AccountWorld, make_account
+from planner.simulate.attitudes import (
+    SURVEYS_WITHOUT_CLASSES,
+    ClassWorld,
+    make_attitudes,
+    make_classes,
+)
 from planner.simulate.engagement import (
     KINDS,
     ONE_POPULATION_WORLDS,
@@ -24,8 +30,10 @@ __all__ = [
     "KINDS",
     "ONE_POPULATION",
     "ONE_POPULATION_WORLDS",
+    "SURVEYS_WITHOUT_CLASSES",
     "THREE_TYPES",
     "AccountWorld",
+    "ClassWorld",
     "EngagementWorld",
     "InboundWorld",
     "LifecycleWorld",
@@ -34,6 +42,8 @@ __all__ = [
     "PostWorld",
     "SurveyWorld",
     "make_account",
+    "make_attitudes",
+    "make_classes",
     "make_inbound",
     "make_interactions",
     "make_lifecycle",

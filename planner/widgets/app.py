@@ -24,7 +24,13 @@ from planner.widgets.guard import Guard
 from planner.widgets.inputs import Outcome
 from planner.widgets.opening import asked_for, open_session, watch_for_others
 from planner.widgets.page import page_brings_style, style_sheet
-from planner.widgets.panels import SIMULATED, TOPICS, EvidencePanel, OverviewPanel
+from planner.widgets.panels import (
+    SIMULATED,
+    TOPICS,
+    AudiencePanel,
+    EvidencePanel,
+    OverviewPanel,
+)
 from planner.widgets.plan_bar import PlanBar
 from planner.widgets.problem import Problem
 from planner.widgets.state import PLAN_INPUTS, PlannerState
@@ -68,6 +74,7 @@ class PlannerApp(widgets.VBox):
             "data": DataPanel(self.state),
             "brief": BriefForm(self.state),
             **{topic.name: EvidencePanel(topic) for topic in TOPICS},
+            "audience": AudiencePanel(self.state),
             "calendar": CalendarPanel(),
         }
         for name, panel in self.panels.items():

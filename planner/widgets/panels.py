@@ -9,6 +9,8 @@ from planner.figures import Block
 from planner.plan import Plan
 from planner.widgets import evidence, markup, plain
 from planner.widgets.figure_card import FigureCards
+from planner.widgets.member_models import MemberModels
+from planner.widgets.state import PlannerState
 
 Blocks = Callable[[Sequence[str]], list[Block]]
 """Gives the figure blocks of a plan on some topics."""
@@ -72,6 +74,20 @@ class EvidencePanel(plain.VBox):
         head = heading(self.topic.label, self.topic.question)
         self.words.value = head + evidence.strips(findings)
         self.cards.show(blocks(self.topic.blocks), plan.is_simulated)
+
+
+class AudiencePanel(EvidencePanel):
+    """The evidence on the audience, and the models somebody may ask for."""
+
+    def __init__(self, state: PlannerState) -> None:
+        super().__init__(AUDIENCE)
+        self.models = MemberModels(state)
+        self.children = [*self.children, self.models]
+
+    def show(self, plan: Plan, blocks: Blocks) -> None:
+        """Show a plan, and what can be asked of its members."""
+        super().show(plan, blocks)
+        self.models.show()
 
 
 class OverviewPanel(plain.VBox):

@@ -353,3 +353,22 @@ def test_reading_an_upload_can_be_cancelled(open_app: Callable) -> None:
     )
     expect(page.get_by_role("progressbar", name="Reading the file")).to_be_hidden()
     expect(page.locator(".pl-main")).to_contain_text("Harbour Roast")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_members_are_looked_at_when_somebody_asks(open_app: Callable, width: int) -> None:
+    app = open_app(width, 900)
+    page = app.page
+    app.open_step("audience")
+    look = page.get_by_role("button", name="Look for types and stages")
+    look.scroll_into_view_if_needed()
+    chosen = page.get_by_label("Platform", exact=True).locator("option:checked")
+    expect(chosen).to_have_text("Facebook")
+    look.press("Enter")
+    main = page.locator(".pl-main")
+    expect(main).to_contain_text("one population with scattered tastes", timeout=60_000)
+    expect(main.locator("caption", has_text="One is an answer")).to_be_visible()
+    expect(main.locator("caption", has_text="which the model has not seen")).to_be_visible()
+    page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+    found = Axe().run(page)
+    assert found.response["violations"] == []

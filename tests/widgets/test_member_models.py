@@ -1,0 +1,80 @@
+"""The audience models in the app: asked for, worked out in another process, shown in tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from planner.audience.member_report import look_at_members
+from planner.errors import PlannerError
+from planner.metrics import weekly_exposure
+from planner.samples import load_sample
+from planner.widgets.member_models import MemberModels, report_html
+from planner.widgets.plain import is_shown
+from planner.widgets.state import PlannerState
+
+
+@pytest.fixture(scope="module")
+def community():
+    sample = load_sample("riverside_commons")
+    return look_at_members(sample.interactions, weekly_exposure(sample.posts))
+
+
+def test_the_platform_with_most_members_is_looked_at(community) -> None:
+    assert community.platform == "facebook" and community.platforms == ("facebook", "x")
+    assert community.types.level == "types found"
+    assert set(community.tables["gates"]["Answer"]) == {"yes"}
+    assert community.tables["panel"]["Types"].tolist()[2] == "3 (chosen)"
+    assert len(community.tables["sizes"]) == 3 and len(community.tables["check"]) == 2
+
+
+def test_nothing_about_a_single_member_and_no_small_group_is_in_the_report(community) -> None:
+    sample = load_sample("riverside_commons")
+    ids = set(sample.interactions["member_id"])
+    for table in community.tables.values():
+        cells = table.astype(str).to_numpy().ravel()
+        assert not ids & set(cells)
+        if "Members" in table:
+            shown = pd.to_numeric(table["Members"].str.replace(",", ""), errors="coerce").dropna()
+            assert (shown >= 50).all()
+
+
+def test_a_sample_is_looked_at_when_somebody_asks() -> None:
+    state = PlannerState()
+    models = MemberModels(state)
+    models.show()
+    assert is_shown(models.asking) and models.results.value == ""
+    assert [value for _, value in models.platform.options] == ["facebook", "x"]
+    models.platform.value = "x"
+    models.look.click()
+    assert models.guard.place.value == "" and not models.progress.is_running
+    assert "simulated data" in models.results.value
+    assert "a search for types takes 560" in models.results.value
+    state.choose_sample("riverside_commons")
+    models.show()
+    assert models.results.value == "", "what was found for other data is taken away"
+
+
+def test_posts_alone_say_nothing_of_members() -> None:
+    state = PlannerState()
+    state.take_file("mine.csv", b"id,date,likes\n1,2026-05-04,3\n2,2026-05-05,4\n")
+    models = MemberModels(state)
+    models.show()
+    assert not is_shown(models.asking)
+    assert "Behavioural clusters are impossible" in models.results.value
+
+
+def test_what_is_found_is_escaped_and_says_what_it_is(community) -> None:
+    html = report_html(community, is_simulated=True)
+    for words in ("Types found", "Does a member clearly belong to one type?", "Times everyone",
+                  "The check: the last 8"):  # fmt: skip
+        assert words.lower() in html.lower()
+    assert "<script" not in html
+
+
+def test_a_platform_that_is_not_there_and_an_empty_log_are_refused() -> None:
+    log = load_sample("lantern_books").interactions
+    with pytest.raises(PlannerError, match="expected 'tiktok' among them"):
+        look_at_members(log, None, "tiktok")
+    with pytest.raises(PlannerError, match="holds no act"):
+        look_at_members(log.iloc[:0], None)

@@ -22,6 +22,7 @@ from planner.sources.mapping import Guess, mapping_name, propose_mapping
 from planner.sources.opening import Progress, open_source
 from planner.sources.pillars import apply_pillar_rules, pillar_rules_of_text
 from planner.sources.posts import read_posts
+from planner.sources.records import read_interactions
 from planner.sources.tables import is_posts, read_table
 from planner.workspace import Workspace
 
@@ -192,6 +193,23 @@ def read_upload(
             reading = {"mapping": mapping} if mapping else {}
     posts = _attempt(file.read, progress=report, **reading)
     return UploadReading(dict(reading), columns, posts)
+
+
+def read_member_log(
+    name: str,
+    data: bytes,
+    timezone: str | None,
+    key: bytes | None,
+    report: Progress | None = None,
+) -> Import:
+    """Read an uploaded log of acts of single people; what a job runs. No handle leaves it.
+
+    Raises
+    ------
+    DataError
+        No readable table, or missing columns.
+    """
+    return read_interactions(data, timezone, key, name=name, progress=report)
 
 
 def _name(reading: Mapping[str, Any]) -> str:

@@ -9,6 +9,10 @@ from planner.audience.tiers import no_member_log_verdict
 from planner.exports.badges import badge_html, rungs_html
 from planner.figures.words import platform_label
 from planner.metrics import weekly_exposure
+from planner.sources import Import
+from planner.sources.uploaded import MOST_MEMORY_BYTES as READING_MEMORY_BYTES
+from planner.sources.uploaded import MOST_SECONDS as READING_SECONDS
+from planner.sources.uploaded import read_member_log
 from planner.verdict import Verdict
 from planner.widgets import markup, plain
 from planner.widgets.controls import hint
@@ -16,12 +20,14 @@ from planner.widgets.guard import Guard
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import sample_tables
+from planner.widgets.upload import UploadField
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_SECONDS = 300.0
 MOST_MEMORY_BYTES = 2_000_000_000
+SHOWN_REJECTED = 20
 QUESTION = "Are there types of members, or only more and less active ones?"
 CAPTIONS = {
     "sizes": "Types, of the members with five or more acts (small ones hidden, rounded)",
@@ -46,6 +52,16 @@ class MemberModels(plain.VBox):
         self._state = state
         self._shown_for: tuple = ()
         self.guard = Guard()
+        self._own: Import | None = None
+        self._said = ""
+        self.upload = UploadField(
+            "Your own log of acts: CSV, TSV or XLSX with member, platform, occurred_at and kind; "
+            "up to 25 MB. Names become pseudonyms; the file is not kept.",
+            self._taken,
+        )
+        self.reading = Progress("Reading the log")
+        self.reading.bar.observe(self._read_over, "is_running")
+        self.rows = plain.HTML()
         self.platform = plain.Dropdown(description="Platform")
         self.look = plain.Button(description="Look for types and stages")
         self.look.on_click(self.guard.wrap("looking at the members", lambda _b: self._look()))
@@ -65,8 +81,8 @@ class MemberModels(plain.VBox):
             ]
         )
         super().__init__(
-            [plain.HTML(f"<h3>{markup.esc(QUESTION)}</h3>"), self.asking, self.guard.place,
-             self.results]
+            [plain.HTML(f"<h3>{markup.esc(QUESTION)}</h3>"), self.upload, self.reading, self.rows,
+             self.asking, self.guard.place, self.results]
         )  # fmt: skip
         self.add_class("pl-card")
 
@@ -76,13 +92,20 @@ class MemberModels(plain.VBox):
         if key == self._shown_for:
             return
         self._shown_for = key
+        self._take(None)
+
+    def _take(self, own: Import | None) -> None:
+        """Offer the platforms of a log of one's own, or of the sample brand."""
+        self._own = own
         self.progress.cancel()
         self.progress.bar.said = ""
-        self.results.value = ""
+        self.rows.value = "" if own is None else _rows_html(own)
         log = self._log()
         plain.show(self.asking, log is not None)
+        self.results.value = (
+            verdict_html("Types of members", no_member_log_verdict()) if log is None else ""
+        )
         if log is None:
-            self.results.value = verdict_html("Types of members", no_member_log_verdict())
             return
         sizes = log.groupby("platform")["member_id"].nunique().sort_values(ascending=False)
         self.platform.options = [(platform_label(name), name) for name in sizes.index]
@@ -91,16 +114,54 @@ class MemberModels(plain.VBox):
         self.platform.index = 0
 
     def _log(self) -> pd.DataFrame | None:
+        if self._own is not None:
+            return self._own.interactions
         if self._state.source != "sample":
             return None
         return sample_tables(self._state.brand).interactions
 
+    def _exposure(self) -> pd.DataFrame | None:
+        """The weeks with posts, as far as posts of the chosen platform are at hand."""
+        if self._own is None:
+            return weekly_exposure(sample_tables(self._state.brand).posts)
+        imported = self._state.imported
+        if self._state.source == "sample" or imported is None:
+            return None
+        weeks = weekly_exposure(imported.posts)
+        is_there = (weeks["platform"] == self.platform.value).any()
+        return weeks if is_there else None
+
+    def _taken(self, name: str, data: bytes) -> str:
+        self._said = ""
+
+        def arrived(found: Import) -> None:
+            self._said = f"{name} is read."
+            if found.interactions.empty:
+                self.rows.value = _rows_html(found)
+                self._said = f"{name} holds no row that can be used."
+            else:
+                self._take(found)
+            self.upload.say(self._said)
+
+        self.reading.run_with_progress(
+            read_member_log, name, data, self._state.brief.get("timezone"),
+            self._state.pseudonym_key, done=self.guard.wrap("reading the log", arrived),
+            timeout_seconds=READING_SECONDS, memory_bytes=READING_MEMORY_BYTES,
+        )  # fmt: skip
+        return self._said
+
+    def _read_over(self, change: dict) -> None:
+        if change["new"]:
+            return
+        bar = self.reading.bar
+        if bar.said != DONE:
+            self.upload.say(bar.said)
+        bar.said = ""
+
     def _look(self) -> None:
-        tables = sample_tables(self._state.brand)
         self.progress.run_with_progress(
-            look_at_members, tables.interactions, weekly_exposure(tables.posts),
-            self.platform.value, done=self._found, timeout_seconds=MOST_SECONDS,
-            memory_bytes=MOST_MEMORY_BYTES,
+            look_at_members, self._log(), self._exposure(), self.platform.value,
+            done=self._found, timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
         )  # fmt: skip
 
     def _over(self, change: dict) -> None:
@@ -108,7 +169,24 @@ class MemberModels(plain.VBox):
             self.progress.bar.said = ""
 
     def _found(self, found: MemberReport) -> None:
-        self.results.value = report_html(found, self._state.source == "sample")
+        self.results.value = report_html(found, self._own is None)
+
+
+def _rows_html(found: Import) -> str:
+    """What became of every row of a log, and the decisions taken."""
+    pairs = [(f"Rows {row.fate}", f"{row.rows:,}") for row in found.accounting.itertuples()]
+    rejected = found.rejected.head(SHOWN_REJECTED)
+    rows = [[f"{row.row}", row.column, row.value, row.reason, row.remedy]
+            for row in rejected.itertuples()]  # fmt: skip
+    table = markup.table(
+        f"Rejected rows, {len(rejected):,} of {len(found.rejected):,}",
+        ("Line", "Column", "Found", "Reason", "Remedy"), rows, blocks=True,
+    )  # fmt: skip
+    return (
+        f"<h4>{markup.esc(found.file)}</h4>{markup.facts(pairs)}"
+        + markup.folded("Decisions taken while reading", markup.headed_list("", found.notes))
+        + (table if rows else "")
+    )
 
 
 def report_html(found: MemberReport, is_simulated: bool) -> str:

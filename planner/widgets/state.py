@@ -223,6 +223,11 @@ class PlannerState(t.HasTraits):
         return self.upload.read(**self.reading)
 
     @property
+    def pseudonym_key(self) -> bytes | None:
+        """The key of the pseudonyms, None where no workspace keeps one."""
+        return None if self._workspace is None else self._workspace.key
+
+    @property
     def workspace_folder(self) -> Path | None:
         """The folder what is read is kept in, None where nothing is."""
         return None if self._workspace is None else self._workspace.folder

@@ -78,3 +78,46 @@ def test_a_platform_that_is_not_there_and_an_empty_log_are_refused() -> None:
         look_at_members(log, None, "tiktok")
     with pytest.raises(PlannerError, match="holds no act"):
         look_at_members(log.iloc[:0], None)
+
+
+def own_log(rows: int) -> bytes:
+    kinds = ("like", "comment", "share")
+    acts = [f"@ida.{n % 150},mastodon,2026-{n % 9 + 1:02d}-{n % 27 + 1:02d}T09:15Z,{kinds[n % 3]}"
+            for n in range(rows)]  # fmt: skip
+    return ("member,platform,occurred_at,kind\n" + "\n".join(acts) + "\n").encode()
+
+
+def test_a_log_of_ones_own_is_read_and_looked_at() -> None:
+    models = MemberModels(PlannerState())
+    models.show()
+    assert models._taken("log.csv", own_log(900) + b",x,2026-01-01T09:15Z,like\n") == (
+        "log.csv is read."
+    )
+    assert "nobody named" in models.rows.value and "901" in models.rows.value
+    assert [value for _, value in models.platform.options] == ["mastodon"]
+    models.look.click()
+    assert models.guard.place.value == ""
+    assert "simulated" not in models.results.value
+    assert "150 members did 5 or more acts" in models.results.value
+    assert "@ida" not in models.rows.value + models.results.value
+
+
+def test_a_log_that_is_none_is_refused_in_words_and_leaves_the_sample() -> None:
+    models = MemberModels(PlannerState())
+    models.show()
+    models._taken("posts.csv", b"id,date,likes\n1,2026-05-04,3\n")
+    assert "expected a column member" in models.reading.guard.place.value
+    assert [value for _, value in models.platform.options] == ["facebook", "x"]
+
+
+def test_posts_of_the_same_platform_say_in_which_weeks_there_was_something_to_react_to() -> None:
+    state = PlannerState()
+    posts = "".join(f"{n},2026-05-{n:02d} 09:30,mastodon,3\n" for n in range(1, 20))
+    state.take_file("mine.csv", ("id,date,platform,likes\n" + posts).encode())
+    models = MemberModels(state)
+    models.show()
+    models._taken("log.csv", own_log(300))
+    assert models._exposure()["posts_published"].sum() == 19
+    state.choose_sample("harbour_roast")
+    models.show()
+    assert models._own is None

@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from planner.audience.display import two_digits
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -223,7 +225,10 @@ def _pass_gates(
 
 
 def _about(members: float) -> str:
-    return f"{members:,.0f}" if members >= MIN_TYPE_MEMBERS else f"fewer than {MIN_TYPE_MEMBERS}"
+    """A size as it may be shown: rounded, and none under the display minimum."""
+    if members < MIN_TYPE_MEMBERS:
+        return f"fewer than {MIN_TYPE_MEMBERS}"
+    return f"about {two_digits(members):,.0f}"
 
 
 def _resampled(

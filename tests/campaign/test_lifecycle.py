@@ -1,0 +1,71 @@
+"""Coverage of the lifecycle's 90 % intervals: truths drawn from the prior, and fixed worlds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from planner.audience import Lifecycle
+from planner.audience.features import checked_log
+from planner.audience.lifecycle_check import is_enough
+from planner.audience.lifecycle_processes import (
+    PROCESSES,
+    predicted_share_active,
+    predicted_uses,
+)
+from planner.metrics import wilson_interval
+from planner.simulate import make_lifecycle
+
+SIMULATIONS = 1000
+FIXED = {
+    "donors": (1.2, 0.75, 0.66, 2.78),
+    "loyal": (2.0, 1.0, 0.5, 6.0),
+    "brief": (0.8, 2.0, 1.2, 2.0),
+}
+
+
+def covered(parameters: tuple[float, ...], seed: int) -> tuple[bool, bool] | None:
+    """Do the intervals hold the true share still active and the true uses ahead? None where the
+    world is too thin to fit."""
+    world = make_lifecycle(parameters, members=800, opportunities=30, seed=seed)
+    model = Lifecycle(seed=seed)
+    patterns = model._patterns(checked_log(world.interactions), world.exposure)
+    if not is_enough(patterns):
+        return None
+    found = model._fitted_to(patterns)  # `fit` does the same, and the check besides
+    active = predicted_share_active(PROCESSES["bg_bb"], found, patterns, seed)
+    later = predicted_uses(PROCESSES["bg_bb"], found, [patterns], seed)
+    share, uses = world.truth["is_active"].mean(), world.truth["uses_ahead"].sum()
+    return active.low_90 <= share <= active.high_90, later.low_90 <= uses <= later.high_90
+
+
+def rates(found: list[tuple[bool, bool]]) -> np.ndarray:
+    return np.array(found).mean(axis=0)
+
+
+def test_intervals_hold_truths_drawn_from_the_prior() -> None:
+    rng = np.random.default_rng(0)
+    found, thin = [], 0
+    while len(found) < SIMULATIONS:
+        parameters = tuple(np.exp(rng.normal(0, 2, 4)))
+        one = covered(parameters, int(rng.integers(1 << 31)))
+        if one is None:
+            thin += 1
+        else:
+            found.append(one)
+    share, uses = rates(found)
+    print(
+        f"\n{SIMULATIONS} truths from the prior ({thin} too thin to fit): share still active "
+        f"{share:.1%}, uses in the next 8 opportunities {uses:.1%} within their 90 % intervals"
+    )
+    assert 0.876 <= share <= 0.924
+    assert 0.876 <= uses <= 0.924
+
+
+@pytest.mark.parametrize("world", list(FIXED))
+def test_intervals_hold_in_fixed_worlds(world: str) -> None:
+    found = [covered(FIXED[world], seed) for seed in range(200)]
+    share, uses = rates([one for one in found if one is not None])
+    low, high = wilson_interval(round(share * 200), 200)
+    print(f"\n{world}: {share:.1%} ({low:.1%} to {high:.1%}) and {uses:.1%} of 200")
+    assert share >= 0.85 and uses >= 0.85

@@ -496,7 +496,8 @@ such as Europe/Copenhagen or UTC
             )  # fmt: skip
         try:
             fields = yaml.load(text, Loader=PlainLoader)
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+            # The parser itself stumbles over tags that do not fit their content ("!!set 0").
             mark = getattr(error, "problem_mark", None)
             where = f"line {mark.line + 1}" if mark is not None else "the file"
             problem = getattr(error, "problem", None) or "it is not readable as YAML"

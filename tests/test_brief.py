@@ -619,6 +619,9 @@ _FRAGMENTS = st.sampled_from(
 @example("a: !!bool x")
 @example('a: !!int ""')
 @example("!!set {a, b}")
+@example("!!set 0")
+@example("!!omap 0")
+@example("!!pairs [0]")
 @example("? !!omap [a: 1]\n: 2")
 @example("!!binary \ud800")
 def test_any_text_is_a_brief_or_explained(text: str) -> None:

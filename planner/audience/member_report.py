@@ -14,6 +14,7 @@ from planner.audience.display import DISPLAY_MINIMUM, with_percent, with_small_g
 from planner.audience.engagement_types import EngagementTypes
 from planner.audience.kind_counts import kind_counts
 from planner.audience.lifecycle import Lifecycle
+from planner.audience.type_gates import REPLICATES
 from planner.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def look_at_members(
     exposure: pd.DataFrame | None,
     platform: str | None = None,
     report: Callable[[float, str], object] | None = None,
+    replicates: int = REPLICATES,
 ) -> MemberReport:
     """Fit the lifecycle and look for engagement types on one platform.
 
@@ -66,6 +68,8 @@ def look_at_members(
         Which one; None takes the one with most members.
     report
         Told the share done and what is being done.
+    replicates
+        Worlds without types to compare with, of each kind.
 
     Raises
     ------
@@ -87,7 +91,7 @@ def look_at_members(
         exposure = exposure[exposure["platform"] == platform].reset_index(drop=True)
     say(0.0, "looking who is still there")
     lifecycle = Lifecycle().fit(log, exposure)
-    types = EngagementTypes().fit(
+    types = EngagementTypes(replicates=replicates).fit(
         counts.drop(columns="member_id"),
         report=lambda share, words: say(_OF_LIFECYCLE + (1 - _OF_LIFECYCLE) * share, words),
     )

@@ -19,6 +19,7 @@ from planner.widgets.page import (
 )
 from planner.widgets.panels import SIMULATED
 from planner.widgets.plan_list import PlanList
+from planner.widgets.quiet_start import quiet_start
 from planner.widgets.tables import SAMPLE_BRANDS, SAMPLE_TITLES
 
 WAYS = (
@@ -35,6 +36,7 @@ class HomeApp(widgets.VBox):
     """
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        quiet_start()
         self.guard = Guard()
         store, trouble = None, ""
         if environment.get(STORE_VARIABLE):

@@ -11,6 +11,7 @@ from planner.errors import PlannerError
 from planner.plan.store import PlanStore
 from planner.widgets.deep_link import DeepLink
 from planner.widgets.page import STORE_VARIABLE, VISITOR_VARIABLE, WORKSPACE_VARIABLE
+from planner.widgets.quiet_start import quiet_start
 from planner.widgets.session import PlanSession
 from planner.widgets.state import PlannerState
 from planner.workspace import Workspace
@@ -34,6 +35,7 @@ def open_session(
 
     A state that is given is a notebook's own; it is neither kept nor replaced.
     """
+    quiet_start()
     if state is not None:
         return PlanSession(state, None, "")
     url, folder = environment.get(STORE_VARIABLE), environment.get(WORKSPACE_VARIABLE)

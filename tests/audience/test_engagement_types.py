@@ -17,7 +17,7 @@ from planner.audience.count_patterns import capped, count_patterns
 from planner.audience.dirichlet_multinomial import LevelTable, fit_mixture, posterior
 from planner.audience.features import acts_table
 from planner.audience.type_gates import adjusted_rand, crossed, matching
-from planner.audience.type_names import PHRASES
+from planner.audience.type_names import PHRASES, type_names
 from planner.errors import PlannerError
 from planner.simulate import KINDS, ONE_POPULATION_WORLDS, make_one_population, make_planted_types
 
@@ -137,10 +137,13 @@ def test_the_classifier_does_as_well_as_one_that_knows_the_truth(planted, found)
 def test_names_come_from_what_people_do_and_stay_when_the_rows_are_shuffled(planted, found):
     assert set(found.names_) <= set(PHRASES.values())
     shuffled = planted.counts.sample(frac=1, random_state=5)[list(reversed(KINDS))]
-    again = EngagementTypes(**SMALL).fit(shuffled)
-    assert set(again.names_) == set(found.names_)
-    agree = found.assign(planted.counts) == again.assign(planted.counts)
-    assert agree.mean() > 0.97
+    patterns = count_patterns(shuffled)
+    table = LevelTable(patterns.counts, patterns.members)
+    again = fit_mixture(table, 3, seed=9)
+    mixes = again.parameters / again.parameters.sum(axis=1, keepdims=True)
+    assert type_names(mixes, again.shares @ mixes, patterns.kinds) == found.names_
+    mixture = found._evidence.mixtures[3]
+    assert again.log_likelihood == pytest.approx(mixture.log_likelihood, abs=0.05)
     multiples = found.mix_
     assert (multiples["low_90"] <= multiples["times_everyone"]).all()
     assert (multiples["times_everyone"] <= multiples["high_90"]).all()
@@ -201,7 +204,7 @@ def test_sql_gives_every_member_the_type_that_python_gives(planted, found):
 
 
 def test_sql_with_rare_kinds_merged_gives_the_same():
-    world = make_planted_types(2500, concentration=40, seed=2).counts
+    world = make_planted_types(1200, concentration=60, seed=2).counts
     world["reply"] = (np.arange(len(world)) % 90 == 0).astype(int)
     model = EngagementTypes(**SMALL).fit(world)
     assert model.n_types_ == 3 and model._patterns.kinds[-1] == "other"

@@ -139,9 +139,9 @@ def test_parameters_are_found_again():
 
 
 def test_the_check_sees_later_uses_and_the_naive_rate_does_not():
-    """20 worlds: the model's total of the last 8 opportunities, all worlds together, within 5 %."""
+    """Eight worlds: the model's total of the last 8 opportunities, all together, within 5 %."""
     predicted, actual, naive, inside = 0.0, 0.0, 0.0, 0
-    for seed in range(20):
+    for seed in range(8):
         world = make_lifecycle(members=1000, pause_weeks=tuple(range(18, 24)), seed=seed)
         check = Lifecycle(seed=seed).fit(world.interactions, world.exposure).check_
         model, rate = check.to_dict("records")
@@ -150,7 +150,7 @@ def test_the_check_sees_later_uses_and_the_naive_rate_does_not():
         inside += model["low_90"] <= model["uses_actual"] <= model["high_90"]
     assert abs(predicted / actual - 1) <= 0.05
     assert naive / actual > 1.3
-    assert inside >= 14, "90 % intervals: 14 of 20 is the 0.2 % point"
+    assert inside >= 4, "90 % intervals: fewer than 4 of 8 is below the 0.1 % point"
 
 
 def test_a_pause_of_the_brand_makes_nobody_lapse():

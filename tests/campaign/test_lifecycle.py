@@ -69,3 +69,15 @@ def test_intervals_hold_in_fixed_worlds(world: str) -> None:
     low, high = wilson_interval(round(share * 200), 200)
     print(f"\n{world}: {share:.1%} ({low:.1%} to {high:.1%}) and {uses:.1%} of 200")
     assert share >= 0.85 and uses >= 0.85
+
+
+def test_the_check_sees_the_total_of_later_uses() -> None:
+    """20 worlds with a pause: the model's total of the last 8 opportunities within 5 %."""
+    errors, predicted, actual = [], 0.0, 0.0
+    for seed in range(20):
+        world = make_lifecycle(members=3000, pause_weeks=tuple(range(18, 24)), seed=seed)
+        model = Lifecycle(seed=seed).fit(world.interactions, world.exposure).check_.iloc[0]
+        predicted, actual = predicted + model["uses_predicted"], actual + model["uses_actual"]
+        errors.append(abs(model["error_share"]))
+    print(f"\nall together {predicted / actual - 1:+.1%}, single worlds up to {max(errors):.1%}")
+    assert abs(predicted / actual - 1) <= 0.05

@@ -17,7 +17,7 @@ from planner.widgets.state import PlannerState
 @pytest.fixture(scope="module")
 def community():
     sample = load_sample("riverside_commons")
-    return look_at_members(sample.interactions, weekly_exposure(sample.posts))
+    return look_at_members(sample.interactions, weekly_exposure(sample.posts), replicates=19)
 
 
 def test_the_platform_with_most_members_is_looked_at(community) -> None:

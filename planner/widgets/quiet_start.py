@@ -18,7 +18,7 @@ from planner.widgets.page import page_brings_style
 
 
 class _Quiet:
-    """Makes lines for widgets; their opening goes unsaid until `is_asked`."""
+    """Makes lines for widgets on which nothing is said until `is_asked`."""
 
     def __init__(self, create: Callable[..., Any]) -> None:
         self._create = create
@@ -29,6 +29,18 @@ class _Quiet:
             return self._create(*args, **kwargs)
         made = self._create(*args, **{**kwargs, "primary": False})
         comm.get_comm_manager().register_comm(made)
+        if getattr(made, "kernel", self) is None:
+            # Set when a line is first spoken on; without it widgets take the line for a dead one.
+            from ipykernel.kernelbase import Kernel
+
+            made.kernel = Kernel.instance()
+        publish = made.publish_msg
+
+        def published(*message: Any, **content: Any) -> None:
+            if self.is_asked:  # before, the answer to the page's question will hold it all
+                publish(*message, **content)
+
+        made.publish_msg = published
         return made
 
 

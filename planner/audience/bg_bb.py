@@ -84,11 +84,11 @@ def expected_uses(
         ]
         return (sides[0] + sides[1]) / 2
     used = betaln(a + x + 1, b + n - x) - betaln(a, b)
-    left = np.exp(gammaln(1 + d + n) - gammaln(g + d + n)) - np.exp(
-        gammaln(1 + d + n + ahead) - gammaln(g + d + n + ahead)
-    )
-    scale = d / (g - 1) * np.exp(gammaln(g + d) - gammaln(1 + d))
-    return np.exp(used - log_likelihood(parameters, x, t_x, n)) * scale * left
+    # Ratios of gamma functions stay near 1 where each of them is beyond any number.
+    ratio = gammaln(g + d) - gammaln(1 + d)
+    now = np.exp(ratio + gammaln(1 + d + n) - gammaln(g + d + n))
+    then = np.exp(ratio + gammaln(1 + d + n + ahead) - gammaln(g + d + n + ahead))
+    return np.exp(used - log_likelihood(parameters, x, t_x, n)) * d / (g - 1) * (now - then)
 
 
 def _parts(

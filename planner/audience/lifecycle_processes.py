@@ -145,15 +145,19 @@ def predicted_share_active(
     process: Process, found: FittedProcess, patterns: Patterns, seed: int
 ) -> Estimate:
     """Share of all members that is still active, with a predictive 90 % interval."""
+    import numpy as np
+
     x, t_x, n, members = patterns.x, patterns.t_x, patterns.n, patterns.members
-    total = members.sum()
-    now = process.still_active(found.parameters, x, t_x, n)
-    return predicted(
-        found,
-        lambda parameters: float(members @ process.still_active(parameters, x, t_x, n)) / total,
-        float(members @ (now * (1 - now))) / total**2,
-        seed,
-    )
+    total, whole = members.sum(), np.rint(members).astype("int64")
+    rng = np.random.default_rng(seed)
+    # Who is there is drawn, not only how likely it is: near 0 and 1 that is no normal noise.
+    values = [
+        rng.binomial(whole, np.clip(process.still_active(draw, x, t_x, n), 0, 1)).sum() / total
+        for draw in found.draws
+    ]
+    low, high = np.quantile(values, [0.05, 0.95])
+    value = float(members @ process.still_active(found.parameters, x, t_x, n)) / total
+    return Estimate(value, min(float(low), value), max(float(high), value))
 
 
 def predicted(

@@ -16,7 +16,7 @@ from planner.audience.lifecycle_processes import (
 from planner.metrics import wilson_interval
 from planner.simulate import make_lifecycle
 
-SIMULATIONS = 1000
+SIMULATIONS, FIXED_SIMULATIONS = 1000, 100
 FIXED = {
     "donors": (1.2, 0.75, 0.66, 2.78),
     "loyal": (2.0, 1.0, 0.5, 6.0),
@@ -64,10 +64,10 @@ def test_intervals_hold_truths_drawn_from_the_prior() -> None:
 
 @pytest.mark.parametrize("world", list(FIXED))
 def test_intervals_hold_in_fixed_worlds(world: str) -> None:
-    found = [covered(FIXED[world], seed) for seed in range(200)]
+    found = [covered(FIXED[world], seed) for seed in range(FIXED_SIMULATIONS)]
     share, uses = rates([one for one in found if one is not None])
-    low, high = wilson_interval(round(share * 200), 200)
-    print(f"\n{world}: {share:.1%} ({low:.1%} to {high:.1%}) and {uses:.1%} of 200")
+    low, high = wilson_interval(round(share * FIXED_SIMULATIONS), FIXED_SIMULATIONS)
+    print(f"\n{world}: {share:.1%} ({low:.1%} to {high:.1%}) and {uses:.1%} of {FIXED_SIMULATIONS}")
     assert share >= 0.85 and uses >= 0.85
 
 

@@ -8,6 +8,7 @@ question is for the states of all widgets there are.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -31,9 +32,7 @@ class _Quiet:
         comm.get_comm_manager().register_comm(made)
         if getattr(made, "kernel", self) is None:
             # Set when a line is first spoken on; without it widgets take the line for a dead one.
-            from ipykernel.kernelbase import Kernel
-
-            made.kernel = Kernel.instance()
+            made.kernel = sys.modules["ipykernel.kernelbase"].Kernel.instance()
         publish = made.publish_msg
 
         def published(*message: Any, **content: Any) -> None:

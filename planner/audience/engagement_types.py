@@ -30,11 +30,11 @@ from planner.audience.type_gates import (
     look_for_types,
     needed_members,
 )
+from planner.audience.type_intervals import multiples, size_intervals
 from planner.audience.type_names import type_names
 from planner.audience.type_panel import GATE_COLUMNS, PANEL_COLUMNS, gates_of, panel_of
 from planner.audience.type_scores import TOO_EARLY, TypeScores
 from planner.errors import PlannerError
-from planner.metrics import wilson_interval
 from planner.verdict import Verdict
 from planner.wording import counted
 
@@ -223,27 +223,19 @@ class EngagementTypes:
         overall = mixture.shares @ mixes
         self.names_ = type_names(mixes, overall, patterns.kinds)
         self._scores = TypeScores.of(mixture, patterns.kinds, self.names_, patterns.cap)
-        sizes = np.array(evidence.sizes)
-        low, high = np.quantile(sizes, [0.05, 0.95], axis=0)
-        # Fifty resamples cut the tails a little short; the binomial bound is the least there is.
-        least, most = wilson_interval(mixture.shares * patterns.eligible,
-                                      np.full(len(sizes[0]), patterns.eligible))  # fmt: skip
+        low, high = size_intervals(mixture.shares, patterns.eligible, evidence)
         self.profiles_ = pd.DataFrame(
             {
                 "type": pd.Series(self.names_, dtype="string"),
                 "members": np.rint(mixture.shares * patterns.eligible).astype("int64"),
                 "share_of_members": mixture.shares,
-                "low_90": np.minimum(low, least),
-                "high_90": np.maximum(high, most),
+                "low_90": low,
+                "high_90": high,
                 "stability": evidence.jaccard,
                 "concentration": mixture.parameters.sum(axis=1),
             }
         )
-        drawn = np.array(evidence.profiles)
-        everyone = np.einsum("rt,rtk->rk", sizes / sizes.sum(axis=1, keepdims=True), drawn)
-        times = drawn / np.maximum(everyone[:, None, :], 1e-12)
-        lows, highs = np.quantile(times, [0.05, 0.95], axis=0)
-        ratio = mixes / np.maximum(overall, 1e-12)
+        times, lows, highs = multiples(mixes, overall, evidence)
         types, kinds = mixes.shape
         self.mix_ = pd.DataFrame(
             {
@@ -251,9 +243,9 @@ class EngagementTypes:
                 "kind": np.tile(np.array(patterns.kinds, dtype=object), types),
                 "share_of_acts": mixes.ravel(),
                 "share_everyone": np.tile(overall, types),
-                "times_everyone": ratio.ravel(),
-                "low_90": np.minimum(lows, ratio).ravel(),
-                "high_90": np.maximum(highs, ratio).ravel(),
+                "times_everyone": times.ravel(),
+                "low_90": lows.ravel(),
+                "high_90": highs.ravel(),
             }
         )
 

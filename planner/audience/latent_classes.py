@@ -14,6 +14,7 @@ from planner.audience.display import (
     table_text,
     with_small_groups_hidden,
 )
+from planner.audience.score_choice import MILLION, choice_sql, chosen, quoted
 from planner.audience.survey_members import ClassSolution, SurveyMembers
 from planner.audience.type_gates import (
     MIN_MEMBERS,
@@ -24,10 +25,9 @@ from planner.audience.type_gates import (
     Evidence,
     look_for_types,
 )
+from planner.audience.type_intervals import multiples, size_intervals
 from planner.audience.type_panel import GATE_COLUMNS, PANEL_COLUMNS, gates_of, panel_of
-from planner.audience.type_scores import BETWEEN_UNDER
 from planner.errors import PlannerError
-from planner.metrics import wilson_interval
 from planner.verdict import Verdict
 from planner.wording import counted
 
@@ -41,7 +41,6 @@ MOST_ANSWERS = 12
 NO_ANSWERS = "no answers"
 ONE_POPULATION = "everyone"
 RESPONDENT, WEIGHT = "respondent_id", "weight"
-_MILLION = 1_000_000
 
 
 class LatentClasses:
@@ -144,7 +143,7 @@ class LatentClasses:
         import numpy as np
         import pandas as pd
 
-        for name in ("_members", "_solution", "_tables"):
+        for name in ("_members", "_tables"):
             self.__dict__.pop(name, None)
         self._answers, self.items_ = _items(survey)
         self.panel_ = pd.DataFrame(columns=PANEL_COLUMNS)
@@ -192,17 +191,7 @@ class LatentClasses:
             known = codes[:, item] >= 0
             places = self._members.offsets[item] + codes[known, item]
             scores[:, known] += tables[:, places]
-        best = scores.argmax(axis=0)
-        rows = np.arange(len(codes))
-        top = scores[best, rows]
-        rest = scores.copy()
-        rest[best, rows] = np.iinfo("int64").min
-        second = rest.argmax(axis=0)
-        names = np.array(self.names_, dtype=object)
-        labels = names[best]
-        close = top - scores[second, rows] < BETWEEN_UNDER
-        low, high = np.minimum(best, second), np.maximum(best, second)
-        labels[close] = "between " + names[low[close]] + " and " + names[high[close]]
+        labels = chosen(scores, self.names_)
         labels[~(codes >= 0).any(axis=1)] = NO_ANSWERS
         return pd.Series(labels, index=survey.index, dtype="string", name="class")
 
@@ -228,6 +217,7 @@ class LatentClasses:
                     f"SQL of classes: found the column {item!r}, expected lower-case letters, "
                     "digits and underscores. Remedy: rename the column before the fit."
                 )
+        choice = choice_sql(self.names_, f"WHEN is_silent = 1 THEN {quoted(NO_ANSWERS)}")
         start, tables = self._tables
         scores = ",\n    ".join(
             f"{start[number]}" + "".join(
@@ -239,11 +229,11 @@ class LatentClasses:
             for number in range(self.n_classes_)
         )  # fmt: skip
         nothing = " AND ".join(
-            f"({item} IS NULL OR {item} NOT IN ({', '.join(_quoted(one) for one in answers)}))"
+            f"({item} IS NULL OR {item} NOT IN ({', '.join(quoted(one) for one in answers)}))"
             for item, answers in self._answers.items()
         )
         return (
-            f"SELECT respondent_id,\n  {_choice(self.names_)} AS class\nFROM (\n"
+            f"SELECT respondent_id,\n  {choice} AS class\nFROM (\n"
             f"  SELECT respondent_id, CASE WHEN {nothing} THEN 1 ELSE 0 END AS is_silent,\n"
             f"    {scores}\n  FROM survey\n) scored"
         )
@@ -274,25 +264,17 @@ class LatentClasses:
         self.log_likelihood_ = solution.log_likelihood
         self.bic_ = solution.bic(members.members)
         overall = solution.shares @ solution.tables
-        self.names_ = _names(solution, overall, self._answers, members)
+        self.names_ = _names(solution, overall, self._answers)
         self._tables = (
-            np.rint(_MILLION * np.log(solution.shares)).astype("int64"),
-            np.rint(_MILLION * np.log(solution.tables)).astype("int64"),
+            np.rint(MILLION * np.log(solution.shares)).astype("int64"),
+            np.rint(MILLION * np.log(solution.tables)).astype("int64"),
         )
         size = members.members
-        low, high = wilson_interval(solution.shares * size, np.full(solution.types, size))
+        low, high = size_intervals(solution.shares, size, evidence)
+        times, lows, highs = multiples(solution.tables, overall, evidence)
         stability = np.full(solution.types, np.nan)
-        times = solution.tables / overall
-        lows = highs = np.full(times.shape, np.nan)
         if evidence is not None and evidence.found:
-            sizes, drawn = np.array(evidence.sizes), np.array(evidence.profiles)
-            low = np.minimum(low, np.quantile(sizes, 0.05, axis=0))
-            high = np.maximum(high, np.quantile(sizes, 0.95, axis=0))
             stability = np.array(evidence.jaccard)
-            every = np.einsum("rt,rta->ra", sizes / sizes.sum(axis=1, keepdims=True), drawn)
-            ratios = drawn / every[:, None, :]
-            lows = np.minimum(np.quantile(ratios, 0.05, axis=0), times)
-            highs = np.maximum(np.quantile(ratios, 0.95, axis=0), times)
         self.sizes_ = pd.DataFrame(
             {
                 "class": pd.Series(self.names_, dtype="string"),
@@ -396,9 +378,8 @@ def _codes(survey: pd.DataFrame, answers: dict[str, list[str]]) -> np.ndarray:
 
 
 def _names(
-    solution: ClassSolution, overall: np.ndarray, answers: dict[str, list[str]],
-    members: SurveyMembers,
-) -> tuple[str, ...]:  # fmt: skip
+    solution: ClassSolution, overall: np.ndarray, answers: dict[str, list[str]]
+) -> tuple[str, ...]:
     """Each class by the answer it gives most beyond everyone's share: "item: answer"."""
     import numpy as np
 
@@ -415,32 +396,10 @@ def _names(
 
 def _answer_case(item: str, answers: list[str], values: np.ndarray) -> str:
     whens = " ".join(
-        f"WHEN {_quoted(answer)} THEN {value}"
+        f"WHEN {quoted(answer)} THEN {value}"
         for answer, value in zip(answers, values.tolist(), strict=True)
     )
     return f"CASE {item} {whens} ELSE 0 END"
-
-
-def _choice(names: tuple[str, ...]) -> str:
-    """The CASE that names the winner, or the two a respondent stands between."""
-    lines = [f"CASE WHEN is_silent = 1 THEN {_quoted(NO_ANSWERS)}"]
-    for best in range(len(names)):
-        others = [other for other in range(len(names)) if other != best]
-        wins = " AND ".join(f"s_{best} {'>' if o < best else '>='} s_{o}" for o in others)
-        inner = "CASE"
-        for second in others:
-            follows = [f"s_{second} {'>' if o < second else '>='} s_{o}"
-                       for o in others if o != second]  # fmt: skip
-            low, high = sorted((best, second))
-            pair = _quoted(f"between {names[low]} and {names[high]}")
-            close = f"s_{best} - s_{second} < {BETWEEN_UNDER}"
-            inner += f" WHEN {' AND '.join([close, *follows])} THEN {pair}"
-        lines.append(f"WHEN {wins} THEN {inner} ELSE {_quoted(names[best])} END")
-    return "\n    ".join(lines) + " END"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _verdict(

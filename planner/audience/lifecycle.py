@@ -170,6 +170,8 @@ class Lifecycle:
             EXPOSURE: in which weeks the brand published; None takes every week of the log as an
             opportunity and says so.
         """
+        for name in ("_found", "params_", "log_likelihood_", "share_still_active_", "uses_ahead_"):
+            self.__dict__.pop(name, None)  # nothing of an earlier fit may be taken for this one's
         log = checked_log(interactions)
         patterns = self._patterns(log, exposure)
         self.check_ = empty_check()

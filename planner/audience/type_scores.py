@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.audience.count_patterns import FEWEST_ACTS, OTHER
+from planner.audience.score_choice import MILLION, choice_sql, chosen, quoted
 from planner.errors import PlannerError
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from planner.audience.dirichlet_multinomial import Mixture
 
 TOO_EARLY = "too early to tell"
-BETWEEN_UNDER = 405_465
-"""1,000,000 ln(.6/.4): under this difference neither type has a probability of .6 against the
-other."""
-
-_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -64,13 +60,13 @@ class TypeScores:
         def table(parameters: np.ndarray) -> np.ndarray:
             sums = np.cumsum(np.log(parameters[..., None] + steps), axis=-1)
             first = np.zeros((*parameters.shape, 1))
-            return np.rint(_MILLION * np.concatenate([first, sums], axis=-1)).astype("int64")
+            return np.rint(MILLION * np.concatenate([first, sums], axis=-1)).astype("int64")
 
         return cls(
             kinds=kinds,
             names=names,
             cap=cap,
-            start=np.rint(_MILLION * np.log(mixture.shares)).astype("int64"),
+            start=np.rint(MILLION * np.log(mixture.shares)).astype("int64"),
             gains=table(mixture.parameters),
             losses=table(mixture.parameters.sum(axis=1)),
         )
@@ -80,23 +76,12 @@ class TypeScores:
 
         `totals` are the acts before capping.
         """
-        import numpy as np
 
         sums = counts.sum(axis=1)
         scores = self.start[:, None] - self.losses[:, sums]
         for place in range(len(self.kinds)):
             scores = scores + self.gains[:, place, counts[:, place]]
-        best = scores.argmax(axis=0)
-        rows = np.arange(scores.shape[1])
-        top = scores[best, rows]
-        rest = scores.copy()
-        rest[best, rows] = np.iinfo("int64").min
-        second = rest.argmax(axis=0) if len(self.names) > 1 else best
-        close = (top - scores[second, rows] < BETWEEN_UNDER) & (second != best)
-        names = np.array(self.names, dtype=object)
-        labels = names[best]
-        low, high = np.minimum(best, second), np.maximum(best, second)
-        labels[close] = "between " + names[low[close]] + " and " + names[high[close]]
+        labels = chosen(scores, self.names)
         labels[totals < FEWEST_ACTS] = TOO_EARLY
         return labels
 
@@ -104,6 +89,7 @@ class TypeScores:
         """SQL over `acts` (platform, member_id, kind, is_inbound, is_contest): platform, member_id,
         type. One text for DuckDB, SQLite, PostgreSQL and Spark SQL."""
         own = [kind for kind in self.kinds if kind != OTHER]
+        choice = choice_sql(self.names, f"WHEN n_all < {FEWEST_ACTS} THEN {quoted(TOO_EARLY)}")
         for kind in own:
             if not re.fullmatch(r"[a-z_]+", kind):
                 raise PlannerError(
@@ -140,7 +126,7 @@ class TypeScores:
             for type_ in range(len(self.names))
         )
         return (
-            f"SELECT platform, member_id,\n  {self._choice()} AS type\nFROM (\n"
+            f"SELECT platform, member_id,\n  {choice} AS type\nFROM (\n"
             f"  SELECT platform, member_id, n_all,\n    {scores}\n  FROM (\n"
             f"  SELECT platform, member_id, n_all, {columns}, {sums} AS m\n  FROM (\n"
             f"  SELECT platform, member_id, n_all,\n    {scaled}\n  FROM (\n"
@@ -148,33 +134,6 @@ class TypeScores:
             "  FROM acts\n  WHERE is_inbound = 1\n  GROUP BY platform, member_id\n"
             "  ) counted WHERE n_seen > 0\n  ) scaled\n  ) summed\n) scored"
         )
-
-    def _choice(self) -> str:
-        """The CASE that names the winner, or the two it stands between."""
-        types = range(len(self.names))
-        lines = [f"CASE WHEN n_all < {FEWEST_ACTS} THEN '{TOO_EARLY}'"]
-        for best in types:
-            others = [other for other in types if other != best]
-            wins = " AND ".join(
-                f"s_{best} {'>' if other < best else '>='} s_{other}" for other in others
-            )
-            inner = "CASE"
-            for second in others:
-                follows = [
-                    f"s_{second} {'>' if other < second else '>='} s_{other}"
-                    for other in others if other != second
-                ]  # fmt: skip
-                close = f"s_{best} - s_{second} < {BETWEEN_UNDER}"
-                low, high = sorted((best, second))
-                pair = _quoted(f"between {self.names[low]} and {self.names[high]}")
-                inner += f" WHEN {' AND '.join([close, *follows])} THEN {pair}"
-            inner = (
-                f"{inner} ELSE {_quoted(self.names[best])} END"
-                if others
-                else (_quoted(self.names[best]))
-            )
-            lines.append(f"WHEN {wins or '1 = 1'} THEN {inner}")
-        return "\n    ".join(lines) + " END"
 
 
 def _capped(count: str, cap: int) -> str:
@@ -190,7 +149,3 @@ def _case(column: str, values: np.ndarray) -> str:
     """A lookup of small whole numbers; what was scaled never lies beyond the table."""
     whens = " ".join(f"WHEN {place} THEN {value}" for place, value in enumerate(values.tolist()))
     return f"CASE {column} {whens} END"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

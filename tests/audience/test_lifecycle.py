@@ -258,3 +258,12 @@ def test_small_stages_are_hidden():
     shown, small = model.displayed(), model.summary["members"] < 50
     assert small.any() and shown.loc[small, "members"].isna().all()
     assert "members_about" not in shown
+
+
+def test_a_second_fit_leaves_nothing_of_the_first():
+    world = make_lifecycle(members=400, seed=2)
+    model = Lifecycle().fit(world.interactions, world.exposure)
+    model.fit(world.interactions.iloc[:20], world.exposure)
+    assert model.verdict_.level == "not enough data" and not hasattr(model, "share_still_active_")
+    with pytest.raises(PlannerError, match="holds no model yet"):
+        model.assign(world.interactions, world.exposure)

@@ -101,13 +101,15 @@ def _parts(
     its running sums serve all patterns.
     """
     import numpy as np
-    from scipy.special import betaln
+    from scipy.special import betaln, gammaln
 
     a, b, g, d = parameters
     most = int(n.max(initial=0))
-    uses, after = np.arange(int(x.max(initial=0)) + 1)[:, None], np.arange(most + 1)[None, :]
-    misses = np.maximum(after - uses, 0)
-    used = betaln(a + uses, b + misses) - betaln(a, b)
+    steps = np.arange(most + 1)
+    uses, after = np.arange(int(x.max(initial=0)) + 1)[:, None], steps[None, :]
+    # Three short rows of logarithms serve the whole table of beta functions.
+    of_uses, of_misses = gammaln(a + uses), gammaln(b + steps)
+    used = of_uses + of_misses[np.maximum(after - uses, 0)] - gammaln(a + b + after) - betaln(a, b)
     leaving = np.exp(used + betaln(g + 1, d + after) - betaln(g, d))
     leaving = np.where(after >= uses, leaving, 0.0)
     later = np.zeros((leaving.shape[0], most + 2))

@@ -14,19 +14,21 @@ from planner.audience.display import (
 )
 from planner.audience.features import checked_log
 from planner.audience.lifecycle_check import (
-    AHEAD,
     MIN_MEMBERS,
     MIN_REPEATS,
+    Histories,
     checked_on_later_uses,
     continuous_patterns,
     empty_check,
+    histories_in_opportunities,
+    histories_in_weeks,
     is_enough,
     patterns_of,
 )
 from planner.audience.lifecycle_fit import FittedProcess, fit_process
 from planner.audience.lifecycle_patterns import (
+    AHEAD,
     MOST_OPPORTUNITIES,
-    lifecycle_patterns,
     member_patterns,
     patterns_sql,
 )
@@ -41,9 +43,11 @@ from planner.audience.lifecycle_processes import (
     stage_of,
 )
 from planner.audience.lifecycle_rule import STAGE_NAMES
+from planner.audience.member_table import MemberTable, member_table
 from planner.audience.tiers import no_member_log_verdict
 from planner.errors import PlannerError
 from planner.metrics import percent_text
+from planner.sources.act_log import ActLog
 from planner.verdict import Verdict
 from planner.wording import counted
 
@@ -158,22 +162,24 @@ class Lifecycle:
         return self
 
     def fit(
-        self, interactions: pd.DataFrame | None, exposure: pd.DataFrame | None = None
+        self,
+        interactions: pd.DataFrame | MemberTable | None,
+        exposure: pd.DataFrame | None = None,
     ) -> Lifecycle:
         """Fit to a log of acts.
 
         Parameters
         ----------
         interactions
-            INTERACTIONS, or None when there are totals only.
+            INTERACTIONS, a table made by `member_table` (BG/BB only; its exposure holds), or None
+            when there are totals only.
         exposure
             EXPOSURE: in which weeks the brand published; None takes every week of the log as an
             opportunity and says so.
         """
         for name in ("_found", "params_", "log_likelihood_", "share_still_active_", "uses_ahead_"):
             self.__dict__.pop(name, None)  # nothing of an earlier fit may be taken for this one's
-        log = checked_log(interactions)
-        patterns = self._patterns(log, exposure)
+        patterns, histories = self._patterns(interactions, exposure)
         self.check_ = empty_check()
         if interactions is None or not is_enough(patterns):
             self.summary = _summary(self.definitions, None, int(patterns.members.sum()))
@@ -184,10 +190,7 @@ class Lifecycle:
         self.summary = self._stage_table(patterns)
         self.share_still_active_ = predicted_share_active(process, self._found, patterns, self.seed)
         self.uses_ahead_ = predicted_uses(process, self._found, [patterns], self.seed)
-        self.check_ = checked_on_later_uses(
-            log, exposure, process, self._fitted_to,
-            in_opportunities=self.process == "bg_bb", seed=self.seed,
-        )  # fmt: skip
+        self.check_ = checked_on_later_uses(histories, process, self._fitted_to, self.seed)
         self.verdict_ = self._verdict(int(patterns.members.sum()))
         return self
 
@@ -205,14 +208,28 @@ class Lifecycle:
             penalty=self.penalty, draws=DRAWS, seed=self.seed,
         )  # fmt: skip
 
-    def _patterns(self, log: pd.DataFrame, exposure: pd.DataFrame | None) -> Patterns:
+    def _patterns(
+        self, interactions: pd.DataFrame | MemberTable | None, exposure: pd.DataFrame | None
+    ) -> tuple[Patterns, Histories | None]:
+        """The patterns of all members, and the histories to check the model on."""
         self.opportunities_are_assumed_, self.acts_outside_ = False, 0
         if self.process != "bg_bb":
+            if isinstance(interactions, MemberTable):
+                raise PlannerError(
+                    "Lifecycle in continuous time: found a table of members, expected a log of "
+                    "acts. Remedy: use Lifecycle('bg_bb')."
+                )
+            log = checked_log(interactions)
             last = int(log["day"].max()) if len(log) else None
-            return patterns_of(continuous_patterns(log, last), AHEAD)
-        found = lifecycle_patterns(log, exposure)
-        self.opportunities_are_assumed_, self.acts_outside_ = found.is_assumed, found.outside
-        return patterns_of(found.table, AHEAD)
+            return patterns_of(continuous_patterns(log, last), AHEAD), histories_in_weeks(log)
+        if not isinstance(interactions, MemberTable):
+            with ActLog.of_table(interactions) as log:
+                return self._patterns(member_table(log, exposure), None)
+        self.opportunities_are_assumed_ = interactions.is_assumed
+        self.acts_outside_ = interactions.outside
+        seen = interactions.table["n"].notna()
+        used = interactions.table.loc[seen, ["x", "t_x", "n"]].astype("int64")
+        return patterns_of(used, AHEAD), histories_in_opportunities(interactions)
 
     # results ------------------------------------------------------------------------------
 

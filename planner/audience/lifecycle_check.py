@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.audience.features import member_features
-from planner.audience.lifecycle_patterns import DAYS_A_WEEK, member_patterns, opportunities_of
+from planner.audience.lifecycle_patterns import AHEAD, DAYS_A_WEEK
 from planner.audience.lifecycle_processes import NEW_UNDER, Patterns, Process, predicted_uses
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.audience.lifecycle_fit import FittedProcess
-
-AHEAD = 8
-"""Opportunities looked ahead, and held out for the check."""
+    from planner.audience.member_table import MemberTable
 
 MIN_MEMBERS, MIN_REPEATS = 200, 100
 """Members with NEW_UNDER or more opportunities, and repeat uses, under which nothing is fitted."""
@@ -29,16 +28,49 @@ def is_enough(patterns: Patterns) -> bool:
     return bool(settled >= MIN_MEMBERS and (patterns.members * patterns.x).sum() >= MIN_REPEATS)
 
 
+@dataclass(frozen=True)
+class Histories:
+    """What was known of members before the last part of a log, and what came in it.
+
+    `members` has platform, x, t_x and n, one row per member; `ahead` says per platform how many
+    opportunities (weeks) were kept back; `actual` is the number of uses (active days) in them.
+    """
+
+    members: pd.DataFrame
+    ahead: dict[str, float]
+    actual: int
+
+
+def histories_in_opportunities(table: MemberTable) -> Histories | None:
+    """Before the last 8 opportunities; None where there are too few of them."""
+    if table.weeks["week_day"].nunique() < AHEAD + NEW_UNDER:
+        return None
+    known = table.table.loc[
+        table.table["n_before"].notna(),
+        ["platform", "x_before", "t_x_before", "n_before", "uses_later"],
+    ]
+    known = known.set_axis(["platform", "x", "t_x", "n", "uses_later"], axis=1)
+    return Histories(
+        known.astype({"x": "int64", "t_x": "int64", "n": "int64"}),
+        dict(table.ahead),
+        int(known["uses_later"].sum()),
+    )
+
+
+def histories_in_weeks(log: pd.DataFrame) -> Histories:
+    """Before the last 8 weeks of a checked log."""
+    cut = (int(log["day"].max()) if len(log) else 0) - AHEAD * DAYS_A_WEEK
+    members = continuous_patterns(log, cut)
+    acts = _counted(log)
+    later = acts.loc[acts["day"] > cut, ["platform", "member_id", "day"]].drop_duplicates()
+    actual = len(later.merge(members[["platform", "member_id"]], on=["platform", "member_id"]))
+    return Histories(members, dict.fromkeys(members["platform"].unique(), AHEAD), actual)
+
+
 def checked_on_later_uses(
-    log: pd.DataFrame,
-    exposure: pd.DataFrame | None,
-    process: Process,
-    fit: Fit,
-    *,
-    in_opportunities: bool,
-    seed: int,
+    histories: Histories | None, process: Process, fit: Fit, seed: int
 ) -> pd.DataFrame:
-    """Model and naive rate x/n without the last 8 opportunities (weeks), beside what came.
+    """Model and naive rate x/n without the last part of the log, beside what came.
 
     Returns
     -------
@@ -49,32 +81,15 @@ def checked_on_later_uses(
     import numpy as np
     import pandas as pd
 
-    if in_opportunities:
-        weeks, _ = opportunities_of(log, exposure)
-        days = np.sort(weeks["week_day"].unique())
-        if len(days) < AHEAD + NEW_UNDER:
-            return empty_check()
-        cut = int(days[-AHEAD - 1])
-        ahead = weeks[weeks["week_day"] > cut].groupby("platform").size().to_dict()
-        members = member_patterns(log, exposure, cut)
-        used = _used_weeks(log, weeks)
-        later = used[used["week_day"] > cut]
-    else:
-        cut = (int(log["day"].max()) if len(log) else 0) - AHEAD * DAYS_A_WEEK
-        members = continuous_patterns(log, cut)
-        ahead = dict.fromkeys(members["platform"].unique(), AHEAD)
-        acts = _counted(log)
-        later = acts.loc[acts["day"] > cut, ["platform", "member_id", "day"]].drop_duplicates()
-    if not is_enough(patterns_of(members)):
+    if histories is None or not is_enough(patterns_of(histories.members)):
         return empty_check()
-    found = fit(patterns_of(members))
+    found = fit(patterns_of(histories.members))
     groups = [
-        patterns_of(group, float(ahead.get(platform, 0)))
-        for platform, group in members.groupby("platform")
+        patterns_of(group, float(histories.ahead.get(str(platform), 0)))
+        for platform, group in histories.members.groupby("platform", observed=True)
     ]
     model = predicted_uses(process, found, groups, seed)
-    naive = _naive(groups)
-    actual = len(later.merge(members[["platform", "member_id"]], on=["platform", "member_id"]))
+    naive, actual = _naive(groups), histories.actual
     return pd.DataFrame(
         {
             "method": pd.Series(["model", "naive rate"], dtype="string"),
@@ -134,11 +149,3 @@ def _counted(log: pd.DataFrame) -> pd.DataFrame:
     """Inbound acts outside contests."""
     is_counted = (log["direction"] == "inbound").fillna(False) & ~log["contest"].astype(bool)
     return log.loc[is_counted, ["platform", "member_id", "day"]]
-
-
-def _used_weeks(log: pd.DataFrame, weeks: pd.DataFrame) -> pd.DataFrame:
-    """platform, member_id, week_day of every use of an opportunity."""
-    acts = _counted(log)
-    acts = acts.assign(week_day=(acts["day"] - acts["day"] % DAYS_A_WEEK).astype("int64"))
-    used = acts[["platform", "member_id", "week_day"]].drop_duplicates()
-    return used.merge(weeks[["platform", "week_day"]], on=["platform", "week_day"])

@@ -1,13 +1,11 @@
 """From a log of acts to lifecycle patterns: opportunities used, by one portable SQL text.
 
 An opportunity is a week in which the brand published. Opportunities are numbered backwards from
-the last one (0), so a pause of the brand adds none and nobody ages in it. Two tables of patterns
-leave the engine, each bounded however many members there are.
+the last one (0), so a pause of the brand adds none and nobody ages in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.audience.features import acts_table
@@ -19,33 +17,11 @@ if TYPE_CHECKING:
 MOST_OPPORTUNITIES = 52
 """Older opportunities are left out: a year says enough, and the tables stay bounded."""
 
+AHEAD = 8
+"""Opportunities looked ahead, and held out for the check."""
+
 PATTERN = ("x", "t_x", "n")
 DAYS_A_WEEK = 7
-
-
-@dataclass(frozen=True)
-class LifecyclePatterns:
-    """What a log says about who uses opportunities.
-
-    Attributes
-    ----------
-    table
-        x, t_x, n, members: one row per pattern.
-    last_week_day
-        Monday of the last opportunity, as a day number; None without one.
-    opportunities
-        Opportunities counted, over all platforms.
-    outside
-        Acts in weeks without a post of the brand, which are no use of an opportunity.
-    is_assumed
-        True where no table of posts was given and every week of the log counts as one.
-    """
-
-    table: pd.DataFrame
-    last_week_day: int | None
-    opportunities: int
-    outside: int
-    is_assumed: bool
 
 
 def patterns_sql() -> str:
@@ -83,14 +59,6 @@ def patterns_sql() -> str:
     return "\n".join(lines)
 
 
-def pattern_counts_sql() -> str:
-    """SQL over `patterns_sql`: x, t_x, n, members."""
-    return (
-        "SELECT x, t_x, n, COUNT(*) AS members FROM (\n"
-        f"{patterns_sql()}\n) patterns\nGROUP BY x, t_x, n"
-    )
-
-
 def opportunities_of(
     log: pd.DataFrame, exposure: pd.DataFrame | None, until_week_day: int | None = None
 ) -> tuple[pd.DataFrame, bool]:
@@ -110,6 +78,19 @@ def opportunities_of(
     DataError
         The exposure breaks its contract.
     """
+    first, last = (int(log["day"].min()), int(log["day"].max())) if len(log) else (None, None)
+    platforms = sorted(log["platform"].unique())
+    return opportunities_between(first, last, platforms, exposure, until_week_day)
+
+
+def opportunities_between(
+    first_day: int | None,
+    last_day: int | None,
+    platforms: list[str],
+    exposure: pd.DataFrame | None,
+    until_week_day: int | None = None,
+) -> tuple[pd.DataFrame, bool]:
+    """As `opportunities_of`, for a log known by its first and last day and its platforms."""
     import numpy as np
     import pandas as pd
 
@@ -117,11 +98,9 @@ def opportunities_of(
         table = check(exposure, EXPOSURE)
         published = table[(table["posts_published"] > 0).fillna(False)]
         weeks = published[["platform", "week_day"]].drop_duplicates()
-    elif len(log):
-        first, last = (int(day) - int(day) % DAYS_A_WEEK for day in (log["day"].min(),
-                                                                     log["day"].max()))  # fmt: skip
+    elif first_day is not None:
+        first, last = (day - day % DAYS_A_WEEK for day in (first_day, last_day))
         days = np.arange(first, last + 1, DAYS_A_WEEK)
-        platforms = sorted(log["platform"].unique())
         weeks = pd.DataFrame(
             {"platform": np.repeat(platforms, len(days)), "week_day": np.tile(days, len(platforms))}
         )
@@ -135,45 +114,18 @@ def opportunities_of(
     return weeks.reset_index(drop=True), exposure is None
 
 
-def lifecycle_patterns(
-    log: pd.DataFrame, exposure: pd.DataFrame | None, until_week_day: int | None = None
-) -> LifecyclePatterns:
-    """Patterns of a checked log, up to the opportunities of `until_week_day` (included)."""
-    weeks, is_assumed = opportunities_of(log, exposure, until_week_day)
-    table, outside = _engine(log, weeks, pattern_counts_sql())
-    table = table.astype("int64").sort_values(["n", "x", "t_x"], ignore_index=True)
-    last = int(weeks["week_day"].max()) if len(weeks) else None
-    return LifecyclePatterns(table, last, len(weeks), outside, is_assumed)
-
-
 def member_patterns(
     log: pd.DataFrame, exposure: pd.DataFrame | None, until_week_day: int | None = None
 ) -> pd.DataFrame:
     """One row per member seen in an opportunity: platform, member_id, x, t_x, n."""
-    weeks, _ = opportunities_of(log, exposure, until_week_day)
-    table, _ = _engine(log, weeks, patterns_sql())
-    kinds = {"platform": "string", "member_id": "string", **dict.fromkeys(PATTERN, "int64")}
-    table = table.astype(kinds)
-    return table.sort_values(["platform", "member_id"], ignore_index=True)
-
-
-def _engine(log: pd.DataFrame, weeks: pd.DataFrame, sql: str) -> tuple[pd.DataFrame, int]:
-    """(the rows of a text over the last opportunities, acts in weeks without one)."""
     import duckdb
 
+    weeks, _ = opportunities_of(log, exposure, until_week_day)
     # One thread and no spill folder, as everywhere member ids are handled.
     with duckdb.connect(config={"threads": 1, "temp_directory": ""}) as connection:
         connection.register("acts", acts_table(log))
-        connection.register("all_weeks", weeks)
-        connection.execute(
-            "CREATE TEMP VIEW opportunities AS SELECT * FROM all_weeks "
-            f"WHERE k >= {-MOST_OPPORTUNITIES}"
-        )
-        table = connection.execute(sql).df()
-        outside = connection.execute(
-            "SELECT COUNT(*) FROM acts a LEFT JOIN all_weeks o ON a.platform = o.platform "
-            f"AND a.day - a.day % {DAYS_A_WEEK} = o.week_day WHERE a.is_inbound = 1 "
-            "AND a.is_contest = 0 AND o.k IS NULL "
-            "AND a.day <= (SELECT COALESCE(MAX(week_day), 0) + 6 FROM all_weeks)"
-        ).fetchone()[0]
-    return table, int(outside)
+        connection.register("opportunities", weeks[weeks["k"] >= -MOST_OPPORTUNITIES])
+        table = connection.execute(patterns_sql()).df()
+    kinds = {"platform": "string", "member_id": "string", **dict.fromkeys(PATTERN, "int64")}
+    table = table.astype(kinds)
+    return table.sort_values(["platform", "member_id"], ignore_index=True)

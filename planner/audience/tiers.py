@@ -12,7 +12,13 @@ from planner.audience.display import (
     table_text,
     with_small_groups_hidden,
 )
-from planner.audience.features import MemberFeatures, checked_log, member_features
+from planner.audience.features import (
+    MemberFeatures,
+    checked_log,
+    features_sql,
+    member_features,
+)
+from planner.audience.member_table import MemberTable
 from planner.audience.participation import (
     Participation,
     displayed_lorenz,
@@ -168,18 +174,25 @@ of 0 or more. Remedy: correct the threshold.
             "visitor": "everyone else who was seen",
         }
 
-    def fit(self, interactions: pd.DataFrame | None, account: pd.DataFrame | None = None) -> Tiers:
+    def fit(
+        self,
+        interactions: pd.DataFrame | MemberTable | None,
+        account: pd.DataFrame | None = None,
+    ) -> Tiers:
         """Count the tiers of a log.
 
         Parameters
         ----------
         interactions
-            INTERACTIONS, or None when there are totals only: then everything is empty and the
-            verdict says why.
+            INTERACTIONS, a table made by `member_table`, or None when there are totals only: then
+            everything is empty and the verdict says why.
         account
             ACCOUNT, for the range of silent followers; None leaves `silent_` empty.
         """
-        features = member_features(checked_log(interactions))
+        if isinstance(interactions, MemberTable):
+            features = interactions.features
+        else:
+            features = member_features(checked_log(interactions))
         members = features.members
         tiers = self._tiers(features)
         self._features = features
@@ -200,6 +213,25 @@ of 0 or more. Remedy: correct the threshold.
         """
         features = member_features(checked_log(interactions))
         return features.members[["platform", "member_id"]].assign(tier=self._tiers(features))
+
+    def to_sql(self, last_day: int) -> str:
+        """SQL that gives every member of `acts` the tier `assign` gives.
+
+        `acts` is described in `features.features_sql`; `last_day` is the last day of the log, from
+        which recency counts back. Members seen in contests only have no tier and no row.
+        """
+        return (
+            "SELECT platform, member_id,\n"
+            f"  CASE WHEN n_advocate >= {self.advocate_acts} "
+            f"AND advocate_days >= {self.advocate_days}\n"
+            f"      AND last_day >= {int(last_day) - self.advocate_recency_days} "
+            f"THEN '{TIER_NAMES[0]}'\n"
+            f"    WHEN n_contributor >= {self.contributor_acts} THEN '{TIER_NAMES[1]}'\n"
+            f"    WHEN n_all >= {self.regular_acts} AND active_days >= {self.regular_days} "
+            f"THEN '{TIER_NAMES[2]}'\n"
+            f"    ELSE '{TIER_NAMES[3]}' END AS tier\n"
+            f"FROM (\n{features_sql(last_day)}\n) features\nWHERE n_all > 0"
+        )
 
     def displayed(self, minimum: int = DISPLAY_MINIMUM) -> pd.DataFrame:
         """The summary as it may be shown: small tiers hidden, counts rounded.

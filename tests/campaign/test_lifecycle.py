@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from planner.audience import Lifecycle
-from planner.audience.features import checked_log
 from planner.audience.lifecycle_check import is_enough
 from planner.audience.lifecycle_processes import (
     PROCESSES,
@@ -29,7 +28,7 @@ def covered(parameters: tuple[float, ...], seed: int) -> tuple[bool, bool] | Non
     world is too thin to fit."""
     world = make_lifecycle(parameters, members=800, opportunities=30, seed=seed)
     model = Lifecycle(seed=seed)
-    patterns = model._patterns(checked_log(world.interactions), world.exposure)
+    patterns, _ = model._patterns(world.interactions, world.exposure)
     if not is_enough(patterns):
         return None
     found = model._fitted_to(patterns)  # `fit` does the same, and the check besides

@@ -1,12 +1,14 @@
 """Everything the audience models need of a log, in one pass: one row per member, in the engine.
 
 The texts of `features`, `kind_counts` and `lifecycle_patterns` are meant for anybody's database and
-count distinct days by the engine's own means. Here the log may hold a hundred million acts, so days
-and opportunities used are kept as bits; the numbers are the same (tested).
+count distinct days by its own means. Here the log may hold a hundred million acts. So acts are
+coded once, in small whole numbers, members among them, and counted piece by piece; a flag per day
+also says in which weeks a member acted. The numbers are the same (tested).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,17 +24,23 @@ from planner.audience.lifecycle_patterns import (
     MOST_OPPORTUNITIES,
     opportunities_between,
 )
+from planner.errors import PlannerError
 from planner.schema import KIND_NAMES
-from planner.sources.act_log import ActLog
+from planner.sources.act_log import ActLog, duckdb_error
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 FOLDS = 50
 """Random groups of members: what differs between them is how sure a result is."""
 
-_MOST_BITS = 2_000
-_OWN_KINDS = tuple(kind for kind in KIND_NAMES if kind != "other")
+MOST_DAYS = 12_000
+"""A log over more days (32 years) has a wrong date in it."""
+
+_FLAG_BYTES = 100_000_000
+_VECTORS = 500  # of 2,048 rows each
+_ROWS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -42,11 +50,14 @@ class MemberTable:
     Attributes
     ----------
     log
-        The engine, which holds the table `members` (member, platform, member_id).
+        The engine. It holds the tables `members` (member, platform, member_id) and `packed.coded`
+        (member, day since the first one, hour_of_week, kind as a place in KIND_NAMES, post as a row
+        of the posts given, is_contest, is_proactive: inbound acts only).
     table
         member (0, 1 ...), platform, fold (0 to 49, by the id), the columns of `features.FEATURES`,
-        n_proactive, n_<kind>; x, t_x, n (opportunities, n missing for those seen in none of the
-        last 52); the same without the last 8 as x_before, t_x_before, n_before, and uses_later.
+        n_proactive, n_<kind>; x, t_x, n (missing for those seen in none of the last 52
+        opportunities); the same without the last 8 as x_before, t_x_before, n_before, and
+        uses_later.
     weeks
         platform, week_day, k: the opportunities.
     is_assumed
@@ -91,7 +102,9 @@ class MemberTable:
         return self.table[[f"n_{kind}" for kind in shown]].set_axis(shown, axis=1)
 
 
-def member_table(log: ActLog, exposure: pd.DataFrame | None = None) -> MemberTable:
+def member_table(
+    log: ActLog, exposure: pd.DataFrame | None = None, posts: pd.DataFrame | None = None
+) -> MemberTable:
     """Make the table of a log.
 
     Parameters
@@ -100,56 +113,165 @@ def member_table(log: ActLog, exposure: pd.DataFrame | None = None) -> MemberTab
         The log.
     exposure
         EXPOSURE: in which weeks the brand published; None takes every week of the log.
+    posts
+        POSTS (platform, post_id) by whose rows acts are to be found; None for none.
 
     Raises
     ------
     DataError
         The exposure breaks its contract.
     PlannerError
-        More members than fit into the engine's memory.
+        More members than fit into the engine's memory; days more than 32 years apart.
     """
+    first, last = (0, 0) if log.first_day is None else (log.first_day, log.last_day)
+    if last - first >= MOST_DAYS:
+        raise PlannerError(
+            f"{log.name}: found acts on day {first:,} and on day {last:,} (day 0 is 5 January "
+            f"1970), expected at most {MOST_DAYS:,} days between them. Remedy: correct the dates."
+        )
+    _code(log, first, posts)
     cells = log.query(
-        f"SELECT platform, day - day % {DAYS_A_WEEK} AS week_day, kind, is_contest, "
-        "COUNT(*) AS acts FROM acts WHERE is_inbound = 1 GROUP BY ALL"
+        f"SELECT m.platform AS platform, (c.day + {first}) - (c.day + {first}) % {DAYS_A_WEEK} "
+        "AS week_day, c.kind AS kind, c.is_contest AS is_contest, COUNT(*) AS acts "
+        "FROM packed.coded c JOIN members m ON c.member = m.member GROUP BY ALL"
     )
     platforms = sorted(cells["platform"].unique())
     weeks, is_assumed = opportunities_between(log.first_day, log.last_day, platforms, exposure)
     ahead = _kept_back(weeks)
-    windows = _windows(weeks, ahead)
-    week_range = _week_range(log, windows)
-    log.connection.register("masks", _masks(windows, week_range))
-    log.run("DROP TABLE IF EXISTS members")
-    log.run(f"CREATE TEMP TABLE counted_members AS {_one_pass(log, week_range)}")
-    # People seen in contests only have no row yet.
-    log.run(
-        "CREATE TEMP TABLE contest_members AS SELECT platform, member_id, COUNT(*) AS n_contest "
-        "FROM acts WHERE is_inbound = 1 AND is_contest = 1 GROUP BY platform, member_id"
-    )
-    log.run(
-        "CREATE TEMP TABLE members AS SELECT CAST(row_number() OVER (ORDER BY platform, member_id) "
-        "- 1 AS INTEGER) AS member, platform, member_id FROM (SELECT platform, member_id FROM "
-        "counted_members UNION SELECT platform, member_id FROM contest_members) seen"
-    )
-    table = log.query(_out(windows)).astype({"platform": "category"})
-    table = _with_patterns(table, windows, week_range)
-    log.run("DROP TABLE counted_members; DROP TABLE contest_members")
     own = cells[cells["is_contest"] == 0]
-    with_post = own.merge(weeks, on=["platform", "week_day"], how="left")
+    on_air = own.merge(weeks, on=["platform", "week_day"], how="left")
     return MemberTable(
         log=log,
-        table=table,
+        table=_with_weeks(log, _counted(log, last - first + 1), weeks, ahead, first),
         weeks=weeks,
         is_assumed=is_assumed,
         rows=_rows_of(log, own["acts"].sum(), cells["acts"].sum()),
         ahead=ahead,
-        outside=int(with_post.loc[with_post["k"].isna(), "acts"].sum()),
+        outside=int(on_air.loc[on_air["k"].isna(), "acts"].sum()),
         kinds_absent={
             str(platform): tuple(
-                kind for kind in KIND_NAMES if kind != "other" and kind not in set(group["kind"])
+                kind
+                for place, kind in enumerate(KIND_NAMES)
+                if kind != "other" and place not in set(group["kind"])
             )
             for platform, group in cells.groupby("platform")
         },
     )
+
+
+def _code(log: ActLog, first: int, posts: pd.DataFrame | None) -> None:
+    """Make `members` and `packed.coded`."""
+    import numpy as np
+    import pandas as pd
+
+    own = posts if posts is not None else pd.DataFrame({"platform": [], "post_id": []})
+    log.connection.register(
+        "post_rows",
+        pd.DataFrame(
+            {
+                "platform": own["platform"].astype(object).to_numpy(),
+                "post_id": own["post_id"].astype(object).to_numpy(),
+                "post": np.arange(len(own), dtype="int32"),
+            }
+        ),
+    )
+    log.run("DROP TABLE IF EXISTS members; DROP TABLE IF EXISTS packed.coded")
+    log.run(
+        "CREATE TEMP TABLE members AS SELECT CAST(row_number() OVER (ORDER BY platform, member_id) "
+        "- 1 AS INTEGER) AS member, platform, member_id "
+        "FROM (SELECT DISTINCT platform, member_id FROM acts WHERE is_inbound = 1) seen"
+    )
+    kinds = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KIND_NAMES))
+    post, join = "CAST(NULL AS INTEGER)", ""
+    if len(own):
+        post = "p.post"
+        join = "LEFT JOIN post_rows p ON a.platform = p.platform AND a.post_id = p.post_id "
+    log.run(
+        "CREATE TABLE packed.coded AS SELECT m.member AS member, "
+        f"CAST(a.day - {first} AS SMALLINT) AS day, a.hour_of_week AS hour_of_week, "
+        f"CAST(CASE a.kind {kinds} END AS UTINYINT) AS kind, {post} AS post, "
+        "a.is_contest AS is_contest, a.is_proactive AS is_proactive "
+        "FROM acts a JOIN members m ON a.platform = m.platform AND a.member_id = m.member_id "
+        f"{join}WHERE a.is_inbound = 1"
+    )
+
+
+def blocks(members: int, bytes_per_member: int) -> Iterator[tuple[int, int]]:
+    """(first member, one after the last) of pieces that fit into the room for flags."""
+    size = max(1, _FLAG_BYTES // max(1, bytes_per_member))
+    for start in range(0, max(members, 1), size):
+        yield start, min(start + size, max(members, 1))
+
+
+def coded_acts(
+    log: ActLog, columns: tuple[str, ...], start: int, end: int
+) -> Iterator[dict[str, np.ndarray]]:
+    """Columns of `packed.coded`, a million rows at a time, for the members from `start` to before
+    `end`, who count from 0 then; missing is -1."""
+    names = ", ".join(
+        f"COALESCE({name}, -1) AS {name}" if name in ("hour_of_week", "post") else name
+        for name in columns
+    )
+    try:
+        result = log.connection.execute(
+            f"SELECT member - {start} AS member, {names} FROM packed.coded "
+            f"WHERE member >= {start} AND member < {end}"
+        )
+        while len(chunk := result.fetch_df_chunk(_VECTORS)):
+            yield {name: chunk[name].to_numpy() for name in chunk}
+    except duckdb_error() as error:
+        raise log.refusal(error) from error
+
+
+def _counted(log: ActLog, span: int) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
+    """In pieces: one row of counts per member, and in which of the days it acted (boolean, shape
+    (members, days))."""
+    import numpy as np
+
+    members = log.query(
+        "SELECT platform, member, CAST(('0x' || md5(member_id)[1:6])::INTEGER % "
+        f"{FOLDS} AS TINYINT) AS fold FROM members ORDER BY member"
+    )
+    spreads = np.array([kind in ADVOCATE_KINDS for kind in KIND_NAMES])
+    for start, end in blocks(len(members), 2 * span):
+        piece = members.iloc[start:end].reset_index(drop=True)
+        size = len(piece)
+        counts = np.zeros((size, len(KIND_NAMES)), dtype="int32")
+        contest, proactive = (np.zeros(size, dtype="int32") for _ in range(2))
+        days, advocate_days = (np.zeros((size, span), dtype=bool) for _ in range(2))
+        for acts in coded_acts(log, ("day", "kind", "is_contest", "is_proactive"), start, end):
+            own = acts["is_contest"] == 0
+            contest += np.bincount(acts["member"][~own], minlength=size).astype("int32")
+            member, kind, day = (acts[name][own] for name in ("member", "kind", "day"))
+            counts += _table_of(member, kind, counts.shape)
+            began = acts["is_proactive"][own] == 1
+            proactive += np.bincount(member[began], minlength=size).astype("int32")
+            days[member, day] = True
+            carried = spreads[kind]
+            advocate_days[member[carried], day[carried]] = True
+        of_kind = dict(zip(KIND_NAMES, counts.T, strict=True))
+        columns = {
+            "n_all": counts.sum(axis=1),
+            "n_contest": contest,
+            "n_contributor": sum(of_kind[kind] for kind in CONTRIBUTOR_KINDS),
+            "n_advocate": sum(of_kind[kind] for kind in ADVOCATE_KINDS),
+            "active_days": days.sum(axis=1),
+            "advocate_days": advocate_days.sum(axis=1),
+            "n_proactive": proactive,
+            **{f"n_{kind}": one for kind, one in of_kind.items()},
+        }
+        table = piece.assign(**{name: one.astype("int32") for name, one in columns.items()})
+        for row in range(0, size, _ROWS_AT_ONCE):
+            part = slice(row, row + _ROWS_AT_ONCE)
+            yield table.iloc[part], days[part]
+
+
+def _table_of(row: np.ndarray, column: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """How often each cell is named."""
+    import numpy as np
+
+    flat = row.astype("int64") * shape[1] + column
+    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape).astype("int32")
 
 
 def _kept_back(weeks: pd.DataFrame) -> dict[str, int]:
@@ -162,139 +284,87 @@ def _kept_back(weeks: pd.DataFrame) -> dict[str, int]:
     return weeks[weeks["week_day"] > days[-AHEAD - 1]].groupby("platform").size().to_dict()
 
 
-def _windows(weeks: pd.DataFrame, ahead: dict[str, int]) -> dict[str, pd.DataFrame]:
-    """The opportunities of three windows with their k in each: all, without those kept back, and
-    those."""
-    kept = weeks["platform"].map(ahead).fillna(0).astype("int64")
-    before = weeks.assign(k=weeks["k"] + kept)
-    last = weeks["k"] >= -MOST_OPPORTUNITIES
-    some = bool(ahead)
-    return {
-        "": weeks[last],
-        "_before": before[(before["k"] <= 0) & (before["k"] >= -MOST_OPPORTUNITIES) & some],
-        "_later": before[(before["k"] > 0) & some],
-    }
-
-
-def _week_range(log: ActLog, windows: dict[str, pd.DataFrame]) -> tuple[int, int]:
-    """First and last week that matter, counted from day 0."""
-    if log.first_day is None:
-        return 0, 0
-    first, last = log.first_day // DAYS_A_WEEK, log.last_day // DAYS_A_WEEK
-    known = [
-        int(table["week_day"].min()) // DAYS_A_WEEK for table in windows.values() if len(table)
-    ]
-    return min(max(first, min(known, default=first)), last), last
-
-
-def _one_pass(log: ActLog, week_range: tuple[int, int]) -> str:
-    """The only text that looks at every act: counts, days and weeks of members outside contests.
-
-    Weeks are kept from the first one on and from the last one back, so that the first set bit is
-    the earliest and the latest week used.
-    """
-    first, last = (log.first_day, log.last_day) if log.first_day is not None else (0, 0)
-    start, end = week_range
-    advocate = "kind IN (" + ", ".join(f"'{kind}'" for kind in ADVOCATE_KINDS) + ")"
-
-    def days(test: str) -> str:
-        if last - first >= _MOST_BITS:
-            return f"COUNT(DISTINCT CASE WHEN {test} THEN day END)"
-        return f"COALESCE(bit_count(bitstring_agg(day, {first}, {last}) FILTER ({test})), 0)"
-
-    week = f"day // {DAYS_A_WEEK}"
-    since = f"FILTER ({week} >= {start})"
-    columns = [
-        "platform", "member_id", "COUNT(*) AS n_all",
-        "COUNT(*) FILTER (is_proactive = 1) AS n_proactive",
-        f"{days('TRUE')} AS active_days", f"{days(advocate)} AS advocate_days",
-        "MIN(day) AS first_day", "MAX(day) AS last_day",
-        *(f"COUNT(*) FILTER (kind = '{kind}') AS n_{kind}" for kind in _OWN_KINDS),
-        f"bitstring_agg({week} - {start}, 0, {end - start}) {since} AS weeks",
-        f"bitstring_agg({end} - {week}, 0, {end - start}) {since} AS weeks_back",
-    ]  # fmt: skip
-    return (
-        f"SELECT {', '.join(columns)} FROM acts WHERE is_inbound = 1 AND is_contest = 0 "
-        "GROUP BY platform, member_id"
-    )
-
-
-def _masks(windows: dict[str, pd.DataFrame], week_range: tuple[int, int]) -> pd.DataFrame:
-    """platform and, per window, the bits of its opportunities from either end, as text."""
+def _with_weeks(
+    log: ActLog,
+    pieces: Iterator[tuple[pd.DataFrame, np.ndarray]],
+    weeks: pd.DataFrame,
+    ahead: dict[str, int],
+    first: int,
+) -> pd.DataFrame:
+    """The pieces together, with first and last day and the weeks used."""
     import pandas as pd
 
-    start, end = week_range
-    platforms = sorted({str(one) for table in windows.values() for one in table["platform"]})
-    rows = []
-    for platform in platforms:
-        row = {"platform": platform}
-        for name, table in windows.items():
-            days = table.loc[table["platform"] == platform, "week_day"]
-            there = set((days // DAYS_A_WEEK).tolist())
-            bits = "".join("1" if week in there else "0" for week in range(start, end + 1))
-            row |= {f"mask{name}": bits, f"mask{name}_back": bits[::-1]}
-        rows.append(row)
-    names = [f"mask{name}{side}" for name in windows for side in ("", "_back")]
-    return pd.DataFrame(rows, columns=["platform", *names], dtype=object)
-
-
-def _out(windows: dict[str, pd.DataFrame]) -> str:
-    """The text that gives one row per member: counts, and weeks used by their bits."""
-    sums = {
-        "n_contributor": " + ".join(f"c.n_{kind}" for kind in CONTRIBUTOR_KINDS),
-        "n_advocate": " + ".join(f"c.n_{kind}" for kind in ADVOCATE_KINDS),
-        "n_other": "c.n_all - " + " - ".join(f"c.n_{kind}" for kind in _OWN_KINDS),
-        "n_contest": "e.n_contest",
+    start = first - first % DAYS_A_WEEK
+    last = first if log.last_day is None else log.last_day
+    # k of each week of the log, per platform: missing where the brand published nothing.
+    k_of = {
+        str(platform): _k_by_week(group, start, last)
+        for platform, group in weeks.groupby("platform")
     }
-    names = (*FEATURES, "n_proactive", *(f"n_{kind}" for kind in KIND_NAMES))
-    columns = [
-        f"CAST(COALESCE({sums.get(name, f'c.{name}')}, 0) AS INTEGER) AS {name}"
-        for name in names
-        if name not in ("first_day", "last_day")
-    ]
-    columns += [f"CAST(c.{name} AS INTEGER) AS {name}" for name in ("first_day", "last_day")]
-    for name in windows:
-        for text, side in (("earliest", ""), ("latest", "_back")):
-            used = f"c.weeks{side} & CAST(o.mask{name}{side} AS BIT)"
-            columns.append(
-                f"CAST(COALESCE(bit_position(CAST('1' AS BIT), {used}), 0) AS INTEGER) "
-                f"AS {text}{name}"
-            )
-        used = f"c.weeks & CAST(o.mask{name} AS BIT)"
-        columns.append(f"CAST(COALESCE(bit_count({used}), 0) AS INTEGER) AS uses{name}")
-    return (
-        "SELECT m.platform AS platform, m.member AS member, "
-        f"CAST(('0x' || md5(m.member_id)[1:6])::INTEGER % {FOLDS} AS TINYINT) AS fold, "
-        f"{', '.join(columns)} FROM members m "
-        "LEFT JOIN counted_members c ON c.platform = m.platform AND c.member_id = m.member_id "
-        "LEFT JOIN contest_members e ON e.platform = m.platform AND e.member_id = m.member_id "
-        "LEFT JOIN masks o ON o.platform = m.platform ORDER BY m.member"
-    )
+    parts = [_of_days(piece, days, first, k_of, ahead) for piece, days in pieces]
+    return pd.concat(parts, ignore_index=True).astype({"platform": "category"})
 
 
-def _with_patterns(
-    table: pd.DataFrame, windows: dict[str, pd.DataFrame], week_range: tuple[int, int]
-) -> pd.DataFrame:
-    """x, t_x and n instead of the places of bits; n missing where no opportunity was used."""
+def _k_by_week(group: pd.DataFrame, start: int, last: int) -> np.ndarray:
     import numpy as np
 
-    start, end = week_range
-    platforms = table["platform"]
-    for name in ("", "_before"):
-        x, t_x, n = (np.full(len(table), np.nan, dtype="float32") for _ in range(3))
-        for platform, group in windows[name].groupby("platform"):
-            k_of = np.full(end - start + 1, np.nan)
-            place = (group["week_day"] // DAYS_A_WEEK - start).to_numpy()
-            inside = (place >= 0) & (place <= end - start)
-            k_of[place[inside]] = group["k"].to_numpy()[inside]
-            rows = ((platforms == platform) & (table[f"earliest{name}"] > 0)).to_numpy()
-            earliest = k_of[table.loc[rows, f"earliest{name}"].to_numpy() - 1]
-            latest = k_of[end - start + 1 - table.loc[rows, f"latest{name}"].to_numpy()]
-            x[rows] = table.loc[rows, f"uses{name}"] - 1
-            t_x[rows], n[rows] = latest - earliest, -earliest
-        table = table.assign(**{f"x{name}": x, f"t_x{name}": t_x, f"n{name}": n})
-    places = [f"{text}{name}" for name in windows for text in ("earliest", "latest")]
-    return table.drop(columns=[*places, "uses", "uses_before"])
+    found = np.full((last - start) // DAYS_A_WEEK + 1, np.nan)
+    place = ((group["week_day"] - start) // DAYS_A_WEEK).to_numpy()
+    inside = (place >= 0) & (place < len(found))
+    found[place[inside]] = group["k"].to_numpy()[inside]
+    return found
+
+
+def _of_days(
+    piece: pd.DataFrame,
+    days: np.ndarray,
+    first: int,
+    k_of: dict[str, np.ndarray],
+    ahead: dict[str, int],
+) -> pd.DataFrame:
+    import numpy as np
+
+    acted = days.any(axis=1)
+    first_day = np.where(acted, first + days.argmax(axis=1), np.nan)
+    last_day = np.where(acted, first + days.shape[1] - 1 - days[:, ::-1].argmax(axis=1), np.nan)
+    lead = first % DAYS_A_WEEK
+    tail = -(lead + days.shape[1]) % DAYS_A_WEEK
+    used = np.pad(days, ((0, 0), (lead, tail))).reshape(len(days), -1, DAYS_A_WEEK).any(axis=2)
+    columns = {
+        name: np.full(len(piece), np.nan, dtype="float32")
+        for name in ("x", "t_x", "n", "x_before", "t_x_before", "n_before")
+    }
+    later = np.zeros(len(piece), dtype="int32")
+    platforms = piece["platform"].to_numpy(dtype=object)
+    for platform, k in k_of.items():
+        rows = np.flatnonzero(platforms == platform)
+        if not len(rows):
+            continue
+        kept = ahead.get(platform, 0)
+        _fill(columns, "", rows, used[rows], k)
+        if ahead:
+            _fill(columns, "_before", rows, used[rows], k + kept)
+            later[rows] = used[np.ix_(rows, np.flatnonzero(k + kept > 0))].sum(axis=1)
+    return piece.assign(first_day=first_day.astype("float32"), last_day=last_day.astype("float32"),
+                        uses_later=later, **columns)  # fmt: skip
+
+
+def _fill(
+    columns: dict[str, np.ndarray], name: str, rows: np.ndarray, used: np.ndarray, k: np.ndarray
+) -> None:
+    """x, t_x and n of members by the opportunities k = -52 ... 0 they used."""
+    import numpy as np
+
+    weeks = np.flatnonzero((k <= 0) & (k >= -MOST_OPPORTUNITIES))
+    if not len(weeks):
+        return
+    own, numbers = used[:, weeks], k[weeks]
+    seen = own.any(axis=1)
+    earliest = numbers[own.argmax(axis=1)][seen]
+    latest = numbers[len(weeks) - 1 - own[:, ::-1].argmax(axis=1)][seen]
+    columns[f"x{name}"][rows[seen]] = own[seen].sum(axis=1) - 1
+    columns[f"t_x{name}"][rows[seen]] = latest - earliest
+    columns[f"n{name}"][rows[seen]] = -earliest
 
 
 def _rows_of(log: ActLog, counted: int, inbound: int) -> dict[str, int]:

@@ -37,6 +37,7 @@ from planner.audience.lifecycle_processes import (
     COOLING_FROM,
     NEW_UNDER,
     PROCESSES,
+    Estimate,
     Patterns,
     predicted_share_active,
     predicted_uses,
@@ -251,6 +252,13 @@ class Lifecycle:
             self._parameters, one.x, one.t_x, one.n, ahead
         )
         return pd.Series(values, index=table.index)
+
+    def share_active_of(self, table: pd.DataFrame) -> Estimate:
+        """Share still active of some members: x, t_x and n, one row each."""
+        self._fitted()
+        return predicted_share_active(
+            PROCESSES[self.process], self._found, patterns_of(table, AHEAD), self.seed
+        )
 
     def assign(
         self, interactions: pd.DataFrame, exposure: pd.DataFrame | None = None

@@ -123,6 +123,9 @@ def member_table(
     PlannerError
         More members than fit into the engine's memory; days more than 32 years apart.
     """
+    import numpy as np
+    import pandas as pd
+
     first, last = (0, 0) if log.first_day is None else (log.first_day, log.last_day)
     if last - first >= MOST_DAYS:
         raise PlannerError(
@@ -130,33 +133,60 @@ def member_table(
             f"1970), expected at most {MOST_DAYS:,} days between them. Remedy: correct the dates."
         )
     _code(log, first, posts)
-    cells = log.query(
-        f"SELECT m.platform AS platform, (c.day + {first}) - (c.day + {first}) % {DAYS_A_WEEK} "
-        "AS week_day, c.kind AS kind, c.is_contest AS is_contest, COUNT(*) AS acts "
-        "FROM packed.coded c JOIN members m ON c.member = m.member GROUP BY ALL"
-    )
-    platforms = sorted(cells["platform"].unique())
+    platforms = [row[0] for row in log.rows_of("SELECT DISTINCT platform FROM members ORDER BY 1")]
     weeks, is_assumed = opportunities_between(log.first_day, log.last_day, platforms, exposure)
     ahead = _kept_back(weeks)
-    own = cells[cells["is_contest"] == 0]
-    on_air = own.merge(weeks, on=["platform", "week_day"], how="left")
+    start = first - first % DAYS_A_WEEK
+    k_of = {
+        platform: _k_by_week(weeks[weeks["platform"] == platform], start, last)
+        for platform in platforms
+    }
+    seen = _Seen.empty(platforms, (last - start) // DAYS_A_WEEK + 1)
+    parts = [
+        _of_days(piece, days, first, k_of, ahead)
+        for piece, days in _counted(log, first, last - first + 1, seen)
+    ]
+    table = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
     return MemberTable(
         log=log,
-        table=_with_weeks(log, _counted(log, last - first + 1), weeks, ahead, first),
+        table=table.astype({"platform": "category"}),
         weeks=weeks,
         is_assumed=is_assumed,
-        rows=_rows_of(log, own["acts"].sum(), cells["acts"].sum()),
+        rows=_rows_of(log, table),
         ahead=ahead,
-        outside=int(on_air.loc[on_air["k"].isna(), "acts"].sum()),
+        outside=sum(
+            int(seen.by_week[place][np.isnan(k_of[platform])].sum())
+            for place, platform in enumerate(platforms)
+        ),
         kinds_absent={
-            str(platform): tuple(
+            platform: tuple(
                 kind
-                for place, kind in enumerate(KIND_NAMES)
-                if kind != "other" and place not in set(group["kind"])
+                for kind, acts in zip(KIND_NAMES, seen.by_kind[place], strict=True)
+                if kind != "other" and not acts
             )
-            for platform, group in cells.groupby("platform")
+            for place, platform in enumerate(platforms)
         },
     )
+
+
+@dataclass
+class _Seen:
+    """Acts per platform: by kind, contests among them, and by week, without those."""
+
+    platforms: tuple[str, ...]
+    by_kind: np.ndarray
+    by_week: np.ndarray
+
+    @classmethod
+    def empty(cls, platforms: list[str], weeks: int) -> _Seen:
+        import numpy as np
+
+        size = len(platforms)
+        return cls(
+            tuple(platforms),
+            np.zeros((size, len(KIND_NAMES)), dtype="int64"),
+            np.zeros((size, weeks), dtype="int64"),
+        )
 
 
 def _code(log: ActLog, first: int, posts: pd.DataFrame | None) -> None:
@@ -178,9 +208,14 @@ def _code(log: ActLog, first: int, posts: pd.DataFrame | None) -> None:
     log.run("DROP TABLE IF EXISTS members; DROP TABLE IF EXISTS packed.coded")
     log.run(
         "CREATE TEMP TABLE members AS SELECT CAST(row_number() OVER (ORDER BY platform, member_id) "
-        "- 1 AS INTEGER) AS member, platform, member_id "
+        "- 1 AS INTEGER) AS member, platform, member_id, hash(platform, member_id) AS mark "
         "FROM (SELECT DISTINCT platform, member_id FROM acts WHERE is_inbound = 1) seen"
     )
+    # All acts are by these members, so marks that differ between them tell them apart exactly.
+    repeated = log.rows_of("SELECT COUNT(*) - COUNT(DISTINCT mark) FROM members")[0][0]
+    own = "a.platform = m.platform AND a.member_id = m.member_id"
+    if not repeated:
+        own = "hash(a.platform, a.member_id) = m.mark"
     kinds = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KIND_NAMES))
     post, join = "CAST(NULL AS INTEGER)", ""
     if len(own):
@@ -191,8 +226,7 @@ def _code(log: ActLog, first: int, posts: pd.DataFrame | None) -> None:
         f"CAST(a.day - {first} AS SMALLINT) AS day, a.hour_of_week AS hour_of_week, "
         f"CAST(CASE a.kind {kinds} END AS UTINYINT) AS kind, {post} AS post, "
         "a.is_contest AS is_contest, a.is_proactive AS is_proactive "
-        "FROM acts a JOIN members m ON a.platform = m.platform AND a.member_id = m.member_id "
-        f"{join}WHERE a.is_inbound = 1"
+        f"FROM acts a JOIN members m ON {own} {join}WHERE a.is_inbound = 1"
     )
 
 
@@ -223,16 +257,20 @@ def coded_acts(
         raise log.refusal(error) from error
 
 
-def _counted(log: ActLog, span: int) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
+def _counted(
+    log: ActLog, first: int, span: int, seen: _Seen
+) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
     """In pieces: one row of counts per member, and in which of the days it acted (boolean, shape
-    (members, days))."""
+    (members, days)). Adds what each platform shows to `seen`."""
     import numpy as np
+    import pandas as pd
 
     members = log.query(
         "SELECT platform, member, CAST(('0x' || md5(member_id)[1:6])::INTEGER % "
         f"{FOLDS} AS TINYINT) AS fold FROM members ORDER BY member"
     )
     spreads = np.array([kind in ADVOCATE_KINDS for kind in KIND_NAMES])
+    platform_of = pd.Categorical(members["platform"], categories=list(seen.platforms)).codes
     for start, end in blocks(len(members), 2 * span):
         piece = members.iloc[start:end].reset_index(drop=True)
         size = len(piece)
@@ -241,6 +279,10 @@ def _counted(log: ActLog, span: int) -> Iterator[tuple[pd.DataFrame, np.ndarray]
         days, advocate_days = (np.zeros((size, span), dtype=bool) for _ in range(2))
         for acts in coded_acts(log, ("day", "kind", "is_contest", "is_proactive"), start, end):
             own = acts["is_contest"] == 0
+            platform = platform_of[start:end][acts["member"]]
+            seen.by_kind += _table_of(platform, acts["kind"], seen.by_kind.shape)
+            week = (acts["day"][own].astype("int32") + first % DAYS_A_WEEK) // DAYS_A_WEEK
+            seen.by_week += _table_of(platform[own], week, seen.by_week.shape)
             contest += np.bincount(acts["member"][~own], minlength=size).astype("int32")
             member, kind, day = (acts[name][own] for name in ("member", "kind", "day"))
             counts += _table_of(member, kind, counts.shape)
@@ -261,7 +303,7 @@ def _counted(log: ActLog, span: int) -> Iterator[tuple[pd.DataFrame, np.ndarray]
             **{f"n_{kind}": one for kind, one in of_kind.items()},
         }
         table = piece.assign(**{name: one.astype("int32") for name, one in columns.items()})
-        for row in range(0, size, _ROWS_AT_ONCE):
+        for row in range(0, max(size, 1), _ROWS_AT_ONCE):
             part = slice(row, row + _ROWS_AT_ONCE)
             yield table.iloc[part], days[part]
 
@@ -282,27 +324,6 @@ def _kept_back(weeks: pd.DataFrame) -> dict[str, int]:
     if len(days) <= AHEAD:
         return {}
     return weeks[weeks["week_day"] > days[-AHEAD - 1]].groupby("platform").size().to_dict()
-
-
-def _with_weeks(
-    log: ActLog,
-    pieces: Iterator[tuple[pd.DataFrame, np.ndarray]],
-    weeks: pd.DataFrame,
-    ahead: dict[str, int],
-    first: int,
-) -> pd.DataFrame:
-    """The pieces together, with first and last day and the weeks used."""
-    import pandas as pd
-
-    start = first - first % DAYS_A_WEEK
-    last = first if log.last_day is None else log.last_day
-    # k of each week of the log, per platform: missing where the brand published nothing.
-    k_of = {
-        str(platform): _k_by_week(group, start, last)
-        for platform, group in weeks.groupby("platform")
-    }
-    parts = [_of_days(piece, days, first, k_of, ahead) for piece, days in pieces]
-    return pd.concat(parts, ignore_index=True).astype({"platform": "category"})
 
 
 def _k_by_week(group: pd.DataFrame, start: int, last: int) -> np.ndarray:
@@ -329,7 +350,9 @@ def _of_days(
     last_day = np.where(acted, first + days.shape[1] - 1 - days[:, ::-1].argmax(axis=1), np.nan)
     lead = first % DAYS_A_WEEK
     tail = -(lead + days.shape[1]) % DAYS_A_WEEK
-    used = np.pad(days, ((0, 0), (lead, tail))).reshape(len(days), -1, DAYS_A_WEEK).any(axis=2)
+    weeks = (lead + days.shape[1] + tail) // DAYS_A_WEEK
+    padded = np.pad(days, ((0, 0), (lead, tail)))
+    used = padded.reshape(len(days), weeks, DAYS_A_WEEK).any(axis=2)
     columns = {
         name: np.full(len(piece), np.nan, dtype="float32")
         for name in ("x", "t_x", "n", "x_before", "t_x_before", "n_before")
@@ -367,15 +390,15 @@ def _fill(
     columns[f"n{name}"][rows[seen]] = -earliest
 
 
-def _rows_of(log: ActLog, counted: int, inbound: int) -> dict[str, int]:
-    outbound, unknown = log._rows(
+def _rows_of(log: ActLog, table: pd.DataFrame) -> dict[str, int]:
+    outbound, unknown = log.rows_of(
         "SELECT COUNT(CASE WHEN direction = 'outbound' THEN 1 END), "
         "COUNT(CASE WHEN direction IS NULL OR direction NOT IN ('inbound', 'outbound') THEN 1 END) "
         f"FROM raw WHERE {log.usable}"
     )[0]
     return {
-        "counted": int(counted),
-        "contest": int(inbound) - int(counted),
+        "counted": int(table["n_all"].sum()),
+        "contest": int(table["n_contest"].sum()),
         "outbound": outbound,
         "direction unknown": unknown,
     }

@@ -14,7 +14,7 @@ from planner.audience.member_table import FOLDS, MemberTable, blocks, coded_acts
 if TYPE_CHECKING:
     import numpy as np
 
-HOURS = 168
+HOURS, HOURS_A_BLOCK = 168, 4
 NO_SEGMENT = -1
 
 
@@ -28,8 +28,8 @@ class SegmentSums:
         Acts with an hour of the week.
     proactive_hours : (segments, folds, 168)
         Those the members began themselves.
-    hour_members : (segments, 168)
-        Members behind `hours`.
+    hour_members, block_members : (segments, 168), (segments, 42)
+        Members behind `hours`, and behind blocks of four of them.
     cells : (segments, folds, cells)
         Acts on posts of each cell of content.
     cell_members : (segments, cells)
@@ -43,6 +43,7 @@ class SegmentSums:
     hours: np.ndarray
     proactive_hours: np.ndarray
     hour_members: np.ndarray
+    block_members: np.ndarray
     cells: np.ndarray
     cell_members: np.ndarray
     posts: np.ndarray
@@ -79,6 +80,7 @@ def segment_sums(
         hours=np.zeros((segments, FOLDS, HOURS), dtype="int64"),
         proactive_hours=np.zeros((segments, FOLDS, HOURS), dtype="int64"),
         hour_members=np.zeros((segments, HOURS), dtype="int64"),
+        block_members=np.zeros((segments, HOURS // HOURS_A_BLOCK), dtype="int64"),
         cells=np.zeros((segments, FOLDS, kinds_of_content), dtype="int64"),
         cell_members=np.zeros((segments, kinds_of_content), dtype="int64"),
         posts=np.zeros((segments, len(cells)), dtype="int64"),
@@ -91,7 +93,10 @@ def segment_sums(
             _add(found, block, acts)
         for one in range(segments):
             own = block.segment == one
-            found.hour_members[one] += block.seen_at[own].sum(axis=0)
+            seen_at = block.seen_at[own]
+            found.hour_members[one] += seen_at.sum(axis=0)
+            blocks_seen = seen_at.reshape(len(seen_at), -1, HOURS_A_BLOCK).any(axis=2)
+            found.block_members[one] += blocks_seen.sum(axis=0)
             found.cell_members[one] += block.seen_on[own].sum(axis=0)
     return found
 

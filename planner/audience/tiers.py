@@ -194,7 +194,7 @@ of 0 or more. Remedy: correct the threshold.
         else:
             features = member_features(checked_log(interactions))
         members = features.members
-        tiers = self._tiers(features)
+        tiers = self.tiers_of(features)
         self._features = features
         self.summary = _summary(self.definitions, tiers, members["n_all"])
         self.participation_: Participation = participation(members["n_all"].to_numpy())
@@ -212,7 +212,7 @@ of 0 or more. Remedy: correct the threshold.
         Recency is counted back from the last day of the log given here. Stays in the workspace.
         """
         features = member_features(checked_log(interactions))
-        return features.members[["platform", "member_id"]].assign(tier=self._tiers(features))
+        return features.members[["platform", "member_id"]].assign(tier=self.tiers_of(features))
 
     def to_sql(self, last_day: int) -> str:
         """SQL that gives every member of `acts` the tier `assign` gives.
@@ -261,7 +261,7 @@ of 0 or more. Remedy: correct the threshold.
         """`silent_` as it may be shown: platforms with few members seen are hidden."""
         return displayed_silent(self._fitted().silent_, checked_minimum(minimum))
 
-    def _tiers(self, features: MemberFeatures) -> pd.Series:
+    def tiers_of(self, features: MemberFeatures) -> pd.Series:
         """The tier of each member, in the order of the feature table."""
         import numpy as np
         import pandas as pd

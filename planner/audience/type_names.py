@@ -20,6 +20,17 @@ PHRASES = {
     "other": "Other ways",
 }
 
+_MANY = {"reply": "replies", "save": "saves", "user_content": "own posts", "other": "other acts"}
+
+
+def kind_words(kind: str) -> str:
+    """A kind of act in the plural.
+
+    >>> kind_words("reply"), kind_words("direct_message")
+    ('replies', 'direct messages')
+    """
+    return _MANY.get(kind, f"{kind.replace('_', ' ')}s")
+
 
 def type_names(mixes: np.ndarray, overall: np.ndarray, kinds: tuple[str, ...]) -> tuple[str, ...]:
     """One name per type, by the kind it does most beyond everyone else's share.

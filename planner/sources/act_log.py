@@ -145,7 +145,7 @@ class ActLog:
 
     def _over(self, source: str) -> ActLog:
         """Lay the view `acts` over a source, and count what became of its rows."""
-        columns = [str(row[0]) for row in self._rows(f"DESCRIBE SELECT * FROM {source}")]
+        columns = [str(row[0]) for row in self.rows_of(f"DESCRIBE SELECT * FROM {source}")]
         missing = [name for name in NEEDED if name not in columns]
         if missing:
             raise DataError(
@@ -172,7 +172,7 @@ class ActLog:
         """Files are no place for names: what looks like one is not taken."""
         if source == "raw_table":
             return
-        found = self._rows(
+        found = self.rows_of(
             f"SELECT COUNT(*) FROM (SELECT member_id FROM {source} LIMIT {_LOOKED_AT}) looked "
             "WHERE regexp_matches(CAST(member_id AS VARCHAR), '[@\\s/]')"
         )[0][0]
@@ -198,7 +198,7 @@ class ActLog:
         usable = self.usable
         kinds = ", ".join(f"'{kind}'" for kind in KIND_NAMES)
         distinct = "approx_count_distinct(event_id)" if has_ids else "NULL"
-        row = self._rows(
+        row = self.rows_of(
             f"SELECT COUNT(*), MIN(CASE WHEN {usable} THEN day END), "
             f"MAX(CASE WHEN {usable} THEN day END), {distinct}, "
             f"COUNT(CASE WHEN kind NOT IN ({kinds}) THEN 1 END), {', '.join(counts)} FROM raw"
@@ -220,7 +220,8 @@ class ActLog:
         self.notes += [f"{counted(number, 'row')} not used: {reason}."
                        for reason, number in self.rejected.items()]  # fmt: skip
 
-    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def rows_of(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a text as tuples."""
         try:
             return self.connection.execute(sql).fetchall()
         except duckdb_error() as error:
@@ -248,8 +249,8 @@ def open_act_log(
     ----------
     path
         A Parquet or CSV file with the columns of INTERACTIONS (such as a table kept by
-        `planner import`), a DuckDB file, or the address of a database as SQLAlchemy writes it
-        (sqlite:///members.db, postgresql+psycopg://...).
+        `planner import`), a DuckDB or SQLite file, or the address of a PostgreSQL database
+        (postgresql://...).
     table
         Name of the table, for databases only.
     memory_bytes
@@ -268,9 +269,9 @@ def open_act_log(
     text = str(path)
     log = ActLog(_engine(memory_bytes, spill_folder), Path(text).name)
     try:
-        if "://" in text:
-            log.name = f"table {table}" if table else "the database"
-            return log._over(_from_address(log, text, table))
+        if text.startswith(("postgresql://", "postgres://")):
+            log.name = f"table {table}"
+            return log._over(_from_postgresql(log, text, table))
         if not Path(text).is_file():
             raise PlannerError(
                 f"{log.name}: found no such file. Remedy: check the path of the log of acts."
@@ -291,43 +292,83 @@ def _from_file(log: ActLog, path: Path, table: str | None) -> str:
     if ending in (".duckdb", ".ddb"):
         log.run(f"ATTACH {_literal(path)} AS given (READ_ONLY)")
         return f"given.{_named(table)}"
+    if ending in (".sqlite", ".sqlite3", ".db"):
+        return _from_sqlite(log, path, table)
     raise PlannerError(
-        f"{log.name}: found the ending {ending or '(none)'}, expected .parquet, .csv, .tsv or "
-        ".duckdb. Remedy: read the file with 'planner import' and use the table it keeps."
+        f"{log.name}: found the ending {ending or '(none)'}, expected .parquet, .csv, .tsv, "
+        ".duckdb or .sqlite. Remedy: read the file with 'planner import' and use the table it "
+        "keeps."
     )
 
 
-def _from_address(log: ActLog, address: str, table: str | None) -> str:
-    """A table of a database, carried over in pieces."""
+def _carried(log: ActLog, connection: Any, table: str) -> str:
+    """A table of another database, carried over in pieces by its own driver."""
     import pandas as pd
-    import sqlalchemy
 
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT * FROM {table}")
+    there = [column[0] for column in cursor.description]
+    columns = [column for column in (*NEEDED, *OPTIONAL) if column in there]
+    texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {column}" for column in columns or there)
+    log.run(f"CREATE TABLE carried AS SELECT {texts} WHERE 1 = 0")
+    places = [there.index(column) for column in columns]
+    while rows := cursor.fetchmany(PIECE_ROWS):
+        piece = {
+            column: pd.Series(
+                [None if row[place] is None else str(row[place]) for row in rows], dtype=object
+            )
+            for column, place in zip(columns, places, strict=True)
+        }
+        log.connection.register("piece", pd.DataFrame(piece))
+        log.run("INSERT INTO carried SELECT * FROM piece")
+        log.connection.unregister("piece")
+    return "carried"
+
+
+def _from_sqlite(log: ActLog, path: Path, table: str | None) -> str:
+    import sqlite3
+    from contextlib import closing
+
+    name, address = _named(table), f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            return _carried(log, connection, name)
+    except sqlite3.Error as error:
+        raise _no_rows(name) from error
+
+
+def _from_postgresql(log: ActLog, address: str, table: str | None) -> str:
     name = _named(table)
     try:
-        engine = sqlalchemy.create_engine(address)
-        with engine.connect().execution_options(stream_results=True) as connection:
-            there = [column["name"] for column in sqlalchemy.inspect(engine).get_columns(name)]
-            columns = [column for column in (*NEEDED, *OPTIONAL) if column in there]
-            chosen = sqlalchemy.select(*map(sqlalchemy.column, columns)).select_from(
-                sqlalchemy.table(name)
-            )
-            for piece in pd.read_sql_query(chosen, connection, chunksize=PIECE_ROWS):
-                log.connection.register("piece", piece.astype("string"))
-                known = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'carried'"
-                if log._rows(known):
-                    log.run("INSERT INTO carried SELECT * FROM piece")
-                else:
-                    log.run("CREATE TABLE carried AS SELECT * FROM piece")
-        engine.dispose()
-    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
+        import psycopg
+    except ImportError as error:
         raise PlannerError(
-            f"Table {name}: the database at this address gave no rows. Expected a table with the "
-            "columns of INTERACTIONS. Remedy: check address, table name and driver."
+            "PostgreSQL: its driver is not installed. Remedy: install the planner with [team]."
         ) from error
-    if not log._rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'carried'"):
-        texts = ", ".join(f"CAST(NULL AS VARCHAR) AS {column}" for column in columns or NEEDED)
-        log.run(f"CREATE TABLE carried AS SELECT {texts} WHERE 1 = 0")
-    return "carried"
+    try:
+        with psycopg.connect(address) as connection, connection.cursor("acts") as cursor:
+            cursor.itersize = PIECE_ROWS
+            return _carried(log, _OneCursor(cursor), name)
+    except psycopg.Error as error:
+        raise _no_rows(name) from error
+
+
+@dataclass
+class _OneCursor:
+    """A connection that hands out the cursor it was given: one that reads from the server in
+    pieces."""
+
+    given: Any
+
+    def cursor(self) -> Any:
+        return self.given
+
+
+def _no_rows(name: str) -> PlannerError:
+    return PlannerError(
+        f"Table {name}: the database gave no rows. Expected a table with the columns of "
+        "INTERACTIONS. Remedy: check the address, the table's name and your rights."
+    )
 
 
 def _named(table: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner.audience.count_members import CountMembers
@@ -31,7 +32,7 @@ from planner.audience.type_gates import (
     needed_members,
 )
 from planner.audience.type_intervals import multiples, size_intervals
-from planner.audience.type_names import type_names
+from planner.audience.type_names import kept_names, type_names
 from planner.audience.type_panel import GATE_COLUMNS, PANEL_COLUMNS, gates_of, panel_of
 from planner.audience.type_scores import TOO_EARLY, TypeScores
 from planner.errors import PlannerError
@@ -42,6 +43,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ONE_POPULATION = "everyone"
+PROFILE_COLUMNS = ["type", "members", "share_of_members", "low_90", "high_90", "stability",
+             "concentration"]  # fmt: skip
+MIX_COLUMNS = [
+    "type",
+    "kind",
+    "share_of_acts",
+    "share_everyone",
+    "times_everyone",
+    "low_90",
+    "high_90",
+]
 SOLID, USABLE = 0.8, 0.6
 
 
@@ -125,6 +137,7 @@ class EngagementTypes:
         self,
         counts: pd.DataFrame | None,
         report: Callable[[float, str], object] | None = None,
+        earlier: EngagementTypes | None = None,
     ) -> EngagementTypes:
         """Look for types.
 
@@ -135,6 +148,9 @@ class EngagementTypes:
             of several. None when there are totals only.
         report
             Told the share done and what is being done.
+        earlier
+            Types found before: their names stay with the types that hold the same members (an
+            overlap of half or more, by `kept_names`).
         """
         self._empty()
         if counts is None:
@@ -157,6 +173,8 @@ class EngagementTypes:
         if evidence.found:
             self.n_types_ = evidence.chosen
             self._describe(evidence, patterns)
+            if earlier is not None and earlier.n_types_ > 1:
+                self._rename(self._kept(counts, earlier))
         self.verdict_ = _verdict(evidence, patterns)
         return self
 
@@ -205,13 +223,13 @@ class EngagementTypes:
     def _empty(self) -> None:
         import pandas as pd
 
-        for name in ("_scores", "_evidence", "_patterns"):
+        for name in ("_scores", "_evidence", "_patterns", "rule_"):
             self.__dict__.pop(name, None)
         self.n_types_, self.too_early_ = 1, 0.0
         self.panel_ = pd.DataFrame(columns=PANEL_COLUMNS)
         self.gates_ = pd.DataFrame(columns=GATE_COLUMNS)
-        self.profiles_ = pd.DataFrame(columns=_PROFILES)
-        self.mix_ = pd.DataFrame(columns=_MIX)
+        self.profiles_ = pd.DataFrame(columns=PROFILE_COLUMNS)
+        self.mix_ = pd.DataFrame(columns=MIX_COLUMNS)
 
     def _describe(self, evidence: Evidence, patterns: CountPatterns) -> None:
         """Names, sizes and mixes of the types found."""
@@ -249,6 +267,18 @@ class EngagementTypes:
             }
         )
 
+    def _kept(self, counts: pd.DataFrame, earlier: EngagementTypes) -> tuple[str, ...]:
+        _, _, weights = checked_counts(counts)
+        sides = [one.assign(counts).to_numpy(dtype=object) for one in (self, earlier)]
+        return kept_names(*sides, self.names_, earlier.names_, weights)
+
+    def _rename(self, names: tuple[str, ...]) -> None:
+        """Give the types other names; nothing else changes."""
+        other = dict(zip(self.names_, names, strict=True))
+        self.names_, self._scores = names, replace(self._scores, names=names)
+        self.profiles_ = self.profiles_.assign(type=self.profiles_["type"].map(other))
+        self.mix_ = self.mix_.assign(type=self.mix_["type"].map(other))
+
     def _fitted(self) -> CountPatterns:
         if not hasattr(self, "_patterns"):
             raise PlannerError(
@@ -271,11 +301,6 @@ class EngagementTypes:
             return "<p>EngagementTypes()</p>"
         shown = self.panel_ if self.profiles_.empty else self.displayed()
         return table_html("Engagement types", shown, self._notes())
-
-
-_PROFILES = ["type", "members", "share_of_members", "low_90", "high_90", "stability",
-             "concentration"]  # fmt: skip
-_MIX = ["type", "kind", "share_of_acts", "share_everyone", "times_everyone", "low_90", "high_90"]
 
 
 def stability_words(overlap: float) -> str:

@@ -38,7 +38,10 @@ FOLDS = 50
 MOST_DAYS = 12_000
 """A log over more days (32 years) has a wrong date in it."""
 
-_FLAG_BYTES = 100_000_000
+_CONTEST, _PROACTIVE = 64, 128
+NO_HOUR = 255
+_ACTED, _CARRIED = 1, 2
+_FLAG_BYTES = 60_000_000
 _VECTORS = 500  # of 2,048 rows each
 _ROWS_AT_ONCE = 20_000
 
@@ -51,8 +54,7 @@ class MemberTable:
     ----------
     log
         The engine. It holds the tables `members` (member, platform, member_id) and `packed.coded`
-        (member, day since the first one, hour_of_week, kind as a place in KIND_NAMES, post as a row
-        of the posts given, is_contest, is_proactive: inbound acts only).
+        (see `CodedActs`; a bit of `kind` stands for contests, another for proactive acts).
     table
         member (0, 1 ...), platform, fold (0 to 49, by the id), the columns of `features.FEATURES`,
         n_proactive, n_<kind>; x, t_x, n (missing for those seen in none of the last 52
@@ -206,27 +208,29 @@ def _code(log: ActLog, first: int, posts: pd.DataFrame | None) -> None:
         ),
     )
     log.run("DROP TABLE IF EXISTS members; DROP TABLE IF EXISTS packed.coded")
+    # A mark of 64 bits stands for an id, as pseudonyms have 64 bits themselves: among two million
+    # members two share one with a chance of 1 in ten million.
     log.run(
-        "CREATE TEMP TABLE members AS SELECT CAST(row_number() OVER (ORDER BY platform, member_id) "
-        "- 1 AS INTEGER) AS member, platform, member_id, hash(platform, member_id) AS mark "
-        "FROM (SELECT DISTINCT platform, member_id FROM acts WHERE is_inbound = 1) seen"
+        "CREATE TEMP TABLE members AS SELECT CAST(row_number() OVER (ORDER BY mark) "
+        "- 1 AS INTEGER) AS member, platform, member_id, mark "
+        "FROM (SELECT hash(platform, member_id) AS mark, any_value(platform) AS platform, "
+        "any_value(member_id) AS member_id FROM acts WHERE is_inbound = 1 GROUP BY mark) seen"
     )
-    # All acts are by these members, so marks that differ between them tell them apart exactly.
-    repeated = log.rows_of("SELECT COUNT(*) - COUNT(DISTINCT mark) FROM members")[0][0]
-    own = "a.platform = m.platform AND a.member_id = m.member_id"
-    if not repeated:
-        own = "hash(a.platform, a.member_id) = m.mark"
     kinds = " ".join(f"WHEN '{kind}' THEN {place}" for place, kind in enumerate(KIND_NAMES))
-    post, join = "CAST(NULL AS INTEGER)", ""
+    kind_of_post = "USMALLINT" if len(own) < 2**16 else "INTEGER"
+    post, join = f"CAST(0 AS {kind_of_post})", ""
     if len(own):
-        post = "p.post"
+        post = f"CAST(COALESCE(p.post, {len(own)}) AS {kind_of_post})"
         join = "LEFT JOIN post_rows p ON a.platform = p.platform AND a.post_id = p.post_id "
+    # Few and short columns without gaps: a hundred million acts take about one gigabyte.
     log.run(
         "CREATE TABLE packed.coded AS SELECT m.member AS member, "
-        f"CAST(a.day - {first} AS SMALLINT) AS day, a.hour_of_week AS hour_of_week, "
-        f"CAST(CASE a.kind {kinds} END AS UTINYINT) AS kind, {post} AS post, "
-        "a.is_contest AS is_contest, a.is_proactive AS is_proactive "
-        f"FROM acts a JOIN members m ON {own} {join}WHERE a.is_inbound = 1"
+        f"CAST(a.day - {first} AS SMALLINT) AS day, "
+        f"CAST(COALESCE(a.hour_of_week, {NO_HOUR}) AS UTINYINT) AS hour_of_week, "
+        f"CAST(CASE a.kind {kinds} END + {_CONTEST} * a.is_contest + {_PROACTIVE} * a.is_proactive "
+        f"AS UTINYINT) AS kind, {post} AS post "
+        f"FROM acts a JOIN members m ON hash(a.platform, a.member_id) = m.mark {join}"
+        "WHERE a.is_inbound = 1"
     )
 
 
@@ -237,22 +241,38 @@ def blocks(members: int, bytes_per_member: int) -> Iterator[tuple[int, int]]:
         yield start, min(start + size, max(members, 1))
 
 
-def coded_acts(
-    log: ActLog, columns: tuple[str, ...], start: int, end: int
-) -> Iterator[dict[str, np.ndarray]]:
-    """Columns of `packed.coded`, a million rows at a time, for the members from `start` to before
-    `end`, who count from 0 then; missing is -1."""
-    names = ", ".join(
-        f"COALESCE({name}, -1) AS {name}" if name in ("hour_of_week", "post") else name
-        for name in columns
-    )
+@dataclass(frozen=True)
+class CodedActs:
+    """Some acts of a block of members, one entry per act, inbound only.
+
+    `member` counts from the block's first one, `day` from the log's; `kind` is a place in
+    KIND_NAMES, `hour_of_week` is `NO_HOUR` where unknown, and `post` is a row of the posts given,
+    or their number where it is none of them.
+    """
+
+    member: np.ndarray
+    day: np.ndarray
+    hour_of_week: np.ndarray
+    kind: np.ndarray
+    post: np.ndarray
+    is_contest: np.ndarray
+    is_proactive: np.ndarray
+
+
+def coded_acts(log: ActLog, start: int, end: int) -> Iterator[CodedActs]:
+    """The acts of the members from `start` to before `end`, a million at a time."""
     try:
         result = log.connection.execute(
-            f"SELECT member - {start} AS member, {names} FROM packed.coded "
+            f"SELECT member - {start} AS member, day, hour_of_week, kind, post FROM packed.coded "
             f"WHERE member >= {start} AND member < {end}"
         )
         while len(chunk := result.fetch_df_chunk(_VECTORS)):
-            yield {name: chunk[name].to_numpy() for name in chunk}
+            kind = chunk["kind"].to_numpy()
+            yield CodedActs(
+                chunk["member"].to_numpy(), chunk["day"].to_numpy(),
+                chunk["hour_of_week"].to_numpy(), kind & (_CONTEST - 1),
+                chunk["post"].to_numpy(), kind & _CONTEST > 0, kind & _PROACTIVE > 0,
+            )  # fmt: skip
     except duckdb_error() as error:
         raise log.refusal(error) from error
 
@@ -271,41 +291,47 @@ def _counted(
     )
     spreads = np.array([kind in ADVOCATE_KINDS for kind in KIND_NAMES])
     platform_of = pd.Categorical(members["platform"], categories=list(seen.platforms)).codes
-    for start, end in blocks(len(members), 2 * span):
+    for start, end in blocks(len(members), span):
         piece = members.iloc[start:end].reset_index(drop=True)
         size = len(piece)
         counts = np.zeros((size, len(KIND_NAMES)), dtype="int32")
         contest, proactive = (np.zeros(size, dtype="int32") for _ in range(2))
-        days, advocate_days = (np.zeros((size, span), dtype=bool) for _ in range(2))
-        for acts in coded_acts(log, ("day", "kind", "is_contest", "is_proactive"), start, end):
-            own = acts["is_contest"] == 0
-            platform = platform_of[start:end][acts["member"]]
-            seen.by_kind += _table_of(platform, acts["kind"], seen.by_kind.shape)
-            week = (acts["day"][own].astype("int32") + first % DAYS_A_WEEK) // DAYS_A_WEEK
+        days = np.zeros((size, span), dtype="uint8")
+        for acts in coded_acts(log, start, end):
+            own = ~acts.is_contest
+            platform = platform_of[start:end][acts.member]
+            seen.by_kind += _table_of(platform, acts.kind, seen.by_kind.shape)
+            contest += np.bincount(acts.member[acts.is_contest], minlength=size).astype("int32")
+            member, kind, day = (one[own] for one in (acts.member, acts.kind, acts.day))
+            week = (day.astype("int32") + first % DAYS_A_WEEK) // DAYS_A_WEEK
             seen.by_week += _table_of(platform[own], week, seen.by_week.shape)
-            contest += np.bincount(acts["member"][~own], minlength=size).astype("int32")
-            member, kind, day = (acts[name][own] for name in ("member", "kind", "day"))
             counts += _table_of(member, kind, counts.shape)
-            began = acts["is_proactive"][own] == 1
-            proactive += np.bincount(member[began], minlength=size).astype("int32")
-            days[member, day] = True
-            carried = spreads[kind]
-            advocate_days[member[carried], day[carried]] = True
+            began = member[acts.is_proactive[own]]
+            proactive += np.bincount(began, minlength=size).astype("int32")
+            place = member.astype("int64") * span + day
+            flat = days.reshape(-1)
+            flat[place] |= _ACTED
+            flat[place[spreads[kind]]] |= _CARRIED
         of_kind = dict(zip(KIND_NAMES, counts.T, strict=True))
         columns = {
             "n_all": counts.sum(axis=1),
             "n_contest": contest,
             "n_contributor": sum(of_kind[kind] for kind in CONTRIBUTOR_KINDS),
             "n_advocate": sum(of_kind[kind] for kind in ADVOCATE_KINDS),
-            "active_days": days.sum(axis=1),
-            "advocate_days": advocate_days.sum(axis=1),
             "n_proactive": proactive,
             **{f"n_{kind}": one for kind, one in of_kind.items()},
         }
         table = piece.assign(**{name: one.astype("int32") for name, one in columns.items()})
         for row in range(0, max(size, 1), _ROWS_AT_ONCE):
             part = slice(row, row + _ROWS_AT_ONCE)
-            yield table.iloc[part], days[part]
+            acted = days[part]
+            yield (
+                table.iloc[part].assign(
+                    active_days=np.count_nonzero(acted, axis=1).astype("int32"),
+                    advocate_days=np.count_nonzero(acted & _CARRIED, axis=1).astype("int32"),
+                ),
+                acted > 0,
+            )
 
 
 def _table_of(row: np.ndarray, column: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.audience.member_table import FOLDS, MemberTable, blocks, coded_acts
+from planner.audience.member_table import (
+    FOLDS,
+    NO_HOUR,
+    CodedActs,
+    MemberTable,
+    blocks,
+    coded_acts,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,16 +93,19 @@ def segment_sums(
         posts=np.zeros((segments, len(cells)), dtype="int64"),
         cell_of_post=cells,
     )
-    columns = ("hour_of_week", "post", "is_contest", "is_proactive")
+    # One entry more for acts on none of the posts.
+    cell_or_none = np.append(cells, -1)
     for start, end in blocks(len(table), HOURS + kinds_of_content):
         block = _Block(segment[start:end], fold[start:end], HOURS, kinds_of_content)
-        for acts in coded_acts(members.log, columns, start, end):
-            _add(found, block, acts)
+        for acts in coded_acts(members.log, start, end):
+            _add(found, block, acts, cell_or_none)
         for one in range(segments):
             own = block.segment == one
             seen_at = block.seen_at[own]
             found.hour_members[one] += seen_at.sum(axis=0)
-            blocks_seen = seen_at.reshape(len(seen_at), -1, HOURS_A_BLOCK).any(axis=2)
+            blocks_seen = seen_at.reshape(len(seen_at), HOURS // HOURS_A_BLOCK, HOURS_A_BLOCK).any(
+                axis=2
+            )
             found.block_members[one] += blocks_seen.sum(axis=0)
             found.cell_members[one] += block.seen_on[own].sum(axis=0)
     return found
@@ -114,7 +124,7 @@ class _Block:
         self.seen_on = np.zeros((len(segment), cells), dtype=bool)
 
 
-def _add(found: SegmentSums, block: _Block, acts: dict[str, np.ndarray]) -> None:
+def _add(found: SegmentSums, block: _Block, acts: CodedActs, cell_or_none: np.ndarray) -> None:
     """Add some acts of a block of members."""
     import numpy as np
 
@@ -122,19 +132,19 @@ def _add(found: SegmentSums, block: _Block, acts: dict[str, np.ndarray]) -> None
         flat = group * table.shape[-1] + value
         table += np.bincount(flat, minlength=table.size).reshape(table.shape)
 
-    own = (acts["is_contest"] == 0) & (block.segment[acts["member"]] != NO_SEGMENT)
-    timed = own & (acts["hour_of_week"] >= 0)
-    member, hour = acts["member"][timed], acts["hour_of_week"][timed]
+    own = ~acts.is_contest & (block.segment[acts.member] != NO_SEGMENT)
+    timed = own & (acts.hour_of_week != NO_HOUR)
+    member, hour = acts.member[timed], acts.hour_of_week[timed]
     group = block.group[member]
     add(found.hours, group, hour)
-    began = acts["is_proactive"][timed] == 1
+    began = acts.is_proactive[timed]
     add(found.proactive_hours, group[began], hour[began])
     block.seen_at[member, hour] = True
     if not found.cells.shape[-1]:
         return
-    cell = np.where(acts["post"] >= 0, found.cell_of_post[np.maximum(acts["post"], 0)], -1)
+    cell = cell_or_none[acts.post]
     on_post = own & (cell >= 0)
-    member, post, cell = (one[on_post] for one in (acts["member"], acts["post"], cell))
+    member, post, cell = (one[on_post] for one in (acts.member, acts.post, cell))
     add(found.cells, block.group[member], cell)
     add(found.posts, block.segment[member].astype("int64"), post)
     block.seen_on[member, cell] = True

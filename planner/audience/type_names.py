@@ -20,6 +20,9 @@ PHRASES = {
     "other": "Other ways",
 }
 
+KEPT_FROM = 0.5
+"""Overlap (Jaccard) of members from which a type is the same one as before."""
+
 _MANY = {"reply": "replies", "save": "saves", "user_content": "own posts", "other": "other acts"}
 
 
@@ -63,3 +66,53 @@ def type_names(mixes: np.ndarray, overall: np.ndarray, kinds: tuple[str, ...]) -
             name, number = f"{first} {number}", number + 1
         names.append(name)
     return tuple(names)
+
+
+def kept_names(
+    labels: np.ndarray,
+    earlier_labels: np.ndarray,
+    names: tuple[str, ...],
+    earlier_names: tuple[str, ...],
+    weights: np.ndarray,
+) -> tuple[str, ...]:
+    """Names after a new fit: an earlier name stays where half or more of the members are the same.
+
+    Parameters
+    ----------
+    labels, earlier_labels
+        Type of the same members by both fits.
+    names, earlier_names
+        Of the types.
+    weights
+        Members per row.
+
+    Each earlier name goes to one type at most, so that the overlap (Jaccard) is largest in all.
+
+    >>> import numpy as np
+    >>> new, old = np.array(list("aabb")), np.array(list("XXXY"))
+    >>> kept_names(new, old, ("a", "b"), ("X", "Y"), np.ones(4))
+    ('X', 'Y')
+    """
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    overlap = np.zeros((len(names), len(earlier_names)))
+    for row, name in enumerate(names):
+        for column, earlier in enumerate(earlier_names):
+            mine, theirs = labels == name, earlier_labels == earlier
+            union = weights[mine | theirs].sum()
+            overlap[row, column] = weights[mine & theirs].sum() / union if union else 0.0
+    kept = {
+        int(row): earlier_names[column]
+        for row, column in zip(*linear_sum_assignment(-overlap), strict=True)
+        if overlap[row, column] >= KEPT_FROM
+    }
+    found, taken = [], set(kept.values())
+    for row, name in enumerate(names):
+        own, number = kept.get(row, name), 2
+        # A new type must not carry the name of another that stayed.
+        while row not in kept and own in taken:
+            own, number = f"{name} {number}", number + 1
+        taken.add(own)
+        found.append(own)
+    return tuple(found)

@@ -187,25 +187,25 @@ class ActLog:
             )
 
     def _count(self, has_ids: bool) -> None:
-        reasons = list(_UNUSABLE)
-        earlier: list[str] = []
-        counts = []
-        for test in _UNUSABLE.values():
-            # A row with two faults is rejected once, for the first of them.
-            only = " AND ".join([f"({test})", *(f"NOT ({one})" for one in earlier)])
-            counts.append(f"COUNT(CASE WHEN {only} THEN 1 END)")
-            earlier.append(test)
-        usable = self.usable
+        # A row with two faults is rejected once, for the first of them.
+        faults = " ".join(
+            f"WHEN {test} THEN {place}" for place, test in enumerate(_UNUSABLE.values(), start=1)
+        )
         kinds = ", ".join(f"'{kind}'" for kind in KIND_NAMES)
-        distinct = "approx_count_distinct(event_id)" if has_ids else "NULL"
+        counts = ", ".join(
+            f"COUNT(CASE WHEN fault = {place} THEN 1 END)" for place in range(1, len(_UNUSABLE) + 1)
+        )
         row = self.rows_of(
-            f"SELECT COUNT(*), MIN(CASE WHEN {usable} THEN day END), "
-            f"MAX(CASE WHEN {usable} THEN day END), {distinct}, "
-            f"COUNT(CASE WHEN kind NOT IN ({kinds}) THEN 1 END), {', '.join(counts)} FROM raw"
+            "SELECT COUNT(*), MIN(CASE WHEN fault = 0 THEN day END), "
+            "MAX(CASE WHEN fault = 0 THEN day END), "
+            f"{'approx_count_distinct(event_id)' if has_ids else 'NULL'}, "
+            f"COUNT(CASE WHEN fault = 0 AND is_unknown THEN 1 END), {counts} FROM ("
+            f"SELECT CASE {faults} ELSE 0 END AS fault, day, event_id, "
+            f"kind NOT IN ({kinds}) AS is_unknown FROM raw) looked"
         )[0]
         self.rows, self.first_day, self.last_day = row[0], row[1], row[2]
         self.rejected = {
-            reason: number for reason, number in zip(reasons, row[5:], strict=True) if number
+            reason: number for reason, number in zip(_UNUSABLE, row[5:], strict=True) if number
         }
         if row[3] is not None and self.rows and row[3] < _REPEATED_SHARE * self.rows:
             raise DataError(

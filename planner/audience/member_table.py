@@ -100,7 +100,7 @@ class MemberTable:
     @property
     def counts(self) -> pd.DataFrame:
         """Counts per kind of every row of `table`, for the kinds the log shows."""
-        shown = [kind for kind in KIND_NAMES if self.table[f"n_{kind}"].sum() > 0]
+        shown = [kind for kind in KIND_NAMES if self.table[f"n_{kind}"].sum() > 0] or ["other"]
         return self.table[[f"n_{kind}" for kind in shown]].set_axis(shown, axis=1)
 
 

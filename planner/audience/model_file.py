@@ -60,7 +60,7 @@ def types_to_json(types: EngagementTypes, first_day: int, last_day: int) -> str:
         "losses": scores.losses.tolist(),
         "profiles": _records(types.profiles_),
         "mix": _records(types.mix_),
-        "verdict": types.verdict_.to_dict(),
+        "verdict": types.verdict_.as_dict(),
         "rule": None if rule is None else [
             [name, [[cut.kind, cut.low, cut.high] for cut in cuts]] for name, cuts in rule.paths
         ],

@@ -226,12 +226,12 @@ class AudienceSegmentation:
         if self.types_.n_types_ > 1:
             names = tuple(self.types_.names_)
             labels = self.types_.assign(counts[active]).to_numpy(dtype=object)
-            place = pd.Categorical(labels, categories=list(names)).codes
+            place = pd.Index(names).get_indexer(labels)
             segment[active] = np.where(place < 0, len(names), place)
             self.rule_ = self._rule_for(counts[active], labels)
             return _Chosen((*names, EVERYONE_ELSE), segment, True)
         tiers = self.tiers_.tiers_of(members.features)
-        segment[active] = pd.Categorical(tiers, categories=list(TIER_NAMES)).codes
+        segment[active] = pd.Index(TIER_NAMES).get_indexer(tiers)
         return _Chosen(TIER_NAMES, segment, False)
 
     def _rule_for(self, counts: pd.DataFrame, labels: np.ndarray) -> ReadableRule | None:

@@ -7,7 +7,6 @@ member and small tables of patterns; only those leave the engine.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,12 +144,14 @@ class ActLog:
 
     def _over(self, source: str) -> ActLog:
         """Lay the view `acts` over a source, and count what became of its rows."""
-        columns = [str(row[0]) for row in self.rows_of(f"DESCRIBE SELECT * FROM {source}")]
+        columns = {
+            str(row[0]): str(row[1]) for row in self.rows_of(f"DESCRIBE SELECT * FROM {source}")
+        }
         missing = [name for name in NEEDED if name not in columns]
         if missing:
             raise DataError(
                 file=self.name,
-                got=f"the columns {', '.join(columns[:20]) or '(none)'}",
+                got=f"the columns {', '.join(list(columns)[:20]) or '(none)'}",
                 expected=f"those of INTERACTIONS, {', '.join(missing)} among them",
                 remedy="read the file with 'planner import' and use the table it keeps",
             )
@@ -380,15 +381,16 @@ def _named(table: str | None) -> str:
     return table
 
 
-def _typed(columns: Sequence[str]) -> str:
+def _typed(columns: dict[str, str]) -> str:
     """The contract's columns in its types; what cannot be one is missing."""
 
     def cast(name: str, kind: str) -> str:
-        return (
-            f"TRY_CAST({name} AS {kind}) AS {name}"
-            if name in columns
-            else (f"CAST(NULL AS {kind}) AS {name}")
-        )
+        if name not in columns:
+            return f"CAST(NULL AS {kind}) AS {name}"
+        if columns[name] == "VARCHAR" and kind != "VARCHAR":
+            # Trimmed, or else the engine's CSV reader makes the cast its own and stops at a fault.
+            return f"TRY_CAST(trim({name}) AS {kind}) AS {name}"
+        return f"TRY_CAST({name} AS {kind}) AS {name}"
 
     texts = [cast(name, "VARCHAR") for name in ("member_id", "platform", "kind", "direction",
                                                 "initiative", "post_id", "event_id")]  # fmt: skip

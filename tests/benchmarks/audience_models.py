@@ -60,7 +60,7 @@ def fits_by_size() -> None:
         world = make_lifecycle(members=20_000, opportunities=52, seed=1)
         # Ten or a hundred times the members in every pattern: the patterns are what is fitted.
         model = Lifecycle()
-        table = model._patterns(world.interactions, world.exposure)
+        table, _ = model._patterns(world.interactions, world.exposure)
         frame = pd.DataFrame({"x": table.x, "t_x": table.t_x, "n": table.n,
                               "members": table.members * (members // 20_000)})  # fmt: skip
         _, used = timed(f"  lifecycle with draws, {len(frame):,} patterns",

@@ -25,6 +25,7 @@ from planner.simulate.interactions import (
 from planner.simulate.lifecycle import LifecycleWorld, make_lifecycle
 from planner.simulate.posts import PostWorld, make_posts
 from planner.simulate.survey import SurveyWorld, make_survey
+from planner.simulate.tastes import TasteWorld, make_tastes
 
 __all__ = [
     "KINDS",
@@ -41,6 +42,7 @@ __all__ = [
     "MemberWorld",
     "PostWorld",
     "SurveyWorld",
+    "TasteWorld",
     "make_account",
     "make_attitudes",
     "make_classes",
@@ -51,4 +53,5 @@ __all__ = [
     "make_planted_types",
     "make_posts",
     "make_survey",
+    "make_tastes",
 ]

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.audience.display import two_digits
+from planner.audience.display import hidden_groups, two_digits
 from planner.audience.segment_tables import DIFFERENT
 from planner.audience.type_names import kind_words
 from planner.metrics import percent_text
 from planner.verdict import Verdict
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 MORE_THAN = 1.25
@@ -42,6 +43,9 @@ class Persona:
     habits
         (kind of act, times everyone's share, low_90, high_90): what they do more than everyone,
         at most three, all with intervals clear of 1.
+    clock
+        Share of its acts in each hour of the day, 24 numbers; None where too few members acted;
+        empty where the log has no hours.
     best_times
         (block of the week, share of acts, low_90, high_90), at most three.
     content
@@ -65,6 +69,7 @@ class Persona:
     share_of_interactions: tuple[float, float, float] | None
     still_active: tuple[float, float, float] | None
     habits: tuple[tuple[str, float, float, float], ...]
+    clock: tuple[float | None, ...]
     best_times: tuple[tuple[str, float, float, float], ...]
     content: tuple[tuple[str, float, float, float], ...]
     next_step: str
@@ -154,6 +159,28 @@ def best_times_of(times: pd.DataFrame, name: str) -> tuple[tuple[str, float, flo
     return tuple(
         (str(row.block), float(row.share), float(row.share_low), float(row.share_high))
         for row in own.head(MOST_NAMED).itertuples()
+    )
+
+
+def clock_of(acts: np.ndarray, members: np.ndarray, minimum: int) -> tuple[float | None, ...]:
+    """Share of acts per hour of the day.
+
+    Parameters
+    ----------
+    acts : (168,)
+        Acts per hour of the week.
+    members : (24,)
+        Members who acted at each hour of the day.
+    minimum
+        Smallest number of members shown.
+    """
+    by_hour = acts.reshape(7, 24).sum(axis=0)
+    if not by_hour.sum():
+        return ()
+    hidden = hidden_groups(members, minimum)
+    return tuple(
+        None if is_hidden else float(count / by_hour.sum())
+        for count, is_hidden in zip(by_hour, hidden, strict=True)
     )
 
 

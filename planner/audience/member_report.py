@@ -10,21 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from planner.audience.display import DISPLAY_MINIMUM, with_percent, with_small_groups_hidden
+from planner.audience.cards import Persona
+from planner.audience.display import two_digits, with_percent
 from planner.audience.engagement_types import EngagementTypes
-from planner.audience.kind_counts import kind_counts
 from planner.audience.lifecycle import Lifecycle
+from planner.audience.segment_tables import EVERYONE_ELSE, NO_EVIDENCE
+from planner.audience.segmentation import AudienceSegmentation
 from planner.audience.type_gates import REPLICATES
+from planner.errors import PlannerError
 from planner.verdict import Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_OF_LIFECYCLE = 0.15
-MORE_THAN = 1.25
-"""Multiple of everyone's share from which a kind of act is named as typical."""
-
-_MOST_HABITS = 3
 
 
 @dataclass(frozen=True)
@@ -37,33 +34,41 @@ class MemberReport:
         The one looked at, and all in the log.
     lifecycle, types
         Verdicts.
-    stages, check, sizes, habits, panel, gates
-        Tables as they may be shown; empty where there is nothing to show. `habits` says per type
-        what it does more than everyone, `panel` has a row per number of types.
+    cards
+        One per segment that is large enough: types where some were found, else tiers.
+    tables
+        As they may be shown; empty where there is nothing to show. "segments", "times" and
+        "how_many" are what the figures take, the others are for reading: "stages", "check",
+        "gates", "content".
+    notes
+        Decisions taken.
     """
 
     platform: str
     platforms: tuple[str, ...]
     lifecycle: Verdict
     types: Verdict
+    cards: tuple[Persona, ...]
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def look_at_members(
     interactions: pd.DataFrame,
-    exposure: pd.DataFrame | None,
+    posts: pd.DataFrame | None = None,
     platform: str | None = None,
     report: Callable[[float, str], object] | None = None,
     replicates: int = REPLICATES,
 ) -> MemberReport:
-    """Fit the lifecycle and look for engagement types on one platform.
+    """Segments of one platform's members.
 
     Parameters
     ----------
     interactions
         INTERACTIONS.
-    exposure
-        EXPOSURE; None takes every week as an opportunity, and the verdict says so.
+    posts
+        POSTS, for the weeks with posts and for what people answer to; None takes every week as an
+        opportunity, and the verdict says so.
     platform
         Which one; None takes the one with most members.
     report
@@ -78,36 +83,27 @@ def look_at_members(
     PlannerError
         A platform that is not in the log, or an empty log.
     """
-    from planner.errors import PlannerError
-
-    say = report or (lambda _share, _words: None)
-    sizes = interactions.groupby("platform")["member_id"].nunique().sort_values(ascending=False)
-    if sizes.empty:
-        raise PlannerError("The log holds no act. Choose a log with one row per act.")
-    platform = platform or str(sizes.index[0])
-    counts = kind_counts(interactions, platform)  # refuses a platform that is not there
-    log = interactions[interactions["platform"] == platform].reset_index(drop=True)
-    if exposure is not None:
-        exposure = exposure[exposure["platform"] == platform].reset_index(drop=True)
-    say(0.0, "looking who is still there")
-    lifecycle = Lifecycle().fit(log, exposure)
-    types = EngagementTypes(replicates=replicates).fit(
-        counts.drop(columns="member_id"),
-        report=lambda share, words: say(_OF_LIFECYCLE + (1 - _OF_LIFECYCLE) * share, words),
+    found = AudienceSegmentation(platform=platform, replicates=replicates).fit(
+        interactions, posts, report=report
     )
+    if not found.platforms_:
+        raise PlannerError("The log holds no act. Choose a log with one row per act.")
     return MemberReport(
-        platform=platform,
-        platforms=tuple(map(str, sizes.index)),
-        lifecycle=lifecycle.verdict_,
-        types=types.verdict_,
+        platform=found.platform_,
+        platforms=found.platforms_,
+        lifecycle=found.lifecycle_.verdict_,
+        types=found.types_.verdict_,
+        cards=found.cards_,
         tables={
-            "stages": _stages(lifecycle),
-            "check": _check(lifecycle),
-            "sizes": _sizes(types),
-            "habits": _habits(types),
-            "panel": _panel(types),
-            "gates": _gates(types),
+            "segments": found.displayed(),
+            "times": found.times_,
+            "how_many": found.types_.panel_,
+            "stages": _stages(found.lifecycle_),
+            "check": _check(found.lifecycle_),
+            "gates": _gates(found.types_),
+            "content": _content(found),
         },
+        notes=tuple(found.notes_),
     )
 
 
@@ -137,58 +133,27 @@ def _check(lifecycle: Lifecycle) -> pd.DataFrame:
     return shown[list(names)].rename(columns=names)
 
 
-def _sizes(types: EngagementTypes) -> pd.DataFrame:
-    if types.profiles_.empty:
-        return types.profiles_
-    table = with_small_groups_hidden(types.profiles_, DISPLAY_MINIMUM)
-    shown = with_percent(table[["type", "members", "share_of_members", "low_90", "high_90"]])
-    shown["stability"] = [f"{one:.2f}" for one in types.profiles_["stability"]]
-    return shown.rename(
-        columns={"type": "Type", "members": "Members", "share_of_members": "Share",
-                 "low_90": "90 % from", "high_90": "to", "stability": "Comes back (1: always)"}
-    )  # fmt: skip
-
-
-def _habits(types: EngagementTypes) -> pd.DataFrame:
-    """The three things each type does more than everyone, as multiples clear of 1."""
+def _content(found: AudienceSegmentation) -> pd.DataFrame:
+    """What each segment answers to, where it could be asked."""
     import pandas as pd
 
-    if types.mix_.empty:
+    table = found.segment_content_
+    if not len(table):
         return pd.DataFrame()
-    mix = types.mix_[(types.mix_["low_90"] > 1) & (types.mix_["times_everyone"] >= MORE_THAN)]
-    mix = mix.sort_values("times_everyone", ascending=False, kind="stable")
-    best = mix.groupby("type", sort=False).head(_MOST_HABITS)
-    place = best["type"].map({name: at for at, name in enumerate(types.names_)})
-    clear = best.assign(place=place).sort_values("place", kind="stable")
+    asked = table[(table["verdict"] != NO_EVIDENCE) & (table["segment"] != EVERYONE_ELSE)]
     return pd.DataFrame(
         {
-            "Type": clear["type"],
-            "Act": [kind.replace("_", " ") for kind in clear["kind"]],
-            "Share of its acts": [f"{100 * one:.0f} %" for one in clear["share_of_acts"]],
+            "Segment": asked["segment"],
+            "Content": [f"{row.pillar}, {row.format}" for row in asked.itertuples()],
             "Times everyone's": [
-                f"{row.times_everyone:.1f} (90 %: {row.low_90:.1f} to {row.high_90:.1f})"
-                for row in clear.itertuples()
+                f"{value:.2f} (90 %: {low:.2f} to {high:.2f})"
+                for value, low, high in asked[["index", "index_low", "index_high"]].to_numpy()
             ],
+            "Posts": [f"{one:,.0f}" for one in asked["posts"]],
+            "Members": [f"{two_digits(one):,.0f}" for one in asked["members"]],
+            "Reading": asked["verdict"],
         }
     )
-
-
-def _panel(types: EngagementTypes) -> pd.DataFrame:
-    import pandas as pd
-
-    table = types.panel_
-    if table.empty:
-        return table
-    return pd.DataFrame(
-        {
-            "Types": [f"{row.types}{' (chosen)' if row.chosen else ''}"
-                      for row in table.itertuples()],
-            "Gain per member over one": [f"{one:.2f}" for one in table["gain_per_member"]],
-            "Clearness (1: no doubt)": ["–" if one != one else f"{one:.2f}"
-                                        for one in table["clearness"]],
-            "Smallest type": [f"{100 * one:.0f} %" for one in table["smallest_share"]],
-        }
-    )  # fmt: skip
 
 
 def _gates(types: EngagementTypes) -> pd.DataFrame:

@@ -35,8 +35,8 @@ class SegmentSums:
         Acts with an hour of the week.
     proactive_hours : (segments, folds, 168)
         Those the members began themselves.
-    hour_members, block_members : (segments, 168), (segments, 42)
-        Members behind `hours`, and behind blocks of four of them.
+    hour_members, block_members, clock_members : (segments, 168), (segments, 42), (segments, 24)
+        Members behind `hours`, behind blocks of four of them, and behind hours of any day.
     cells : (segments, folds, cells)
         Acts on posts of each cell of content.
     cell_members : (segments, cells)
@@ -51,6 +51,7 @@ class SegmentSums:
     proactive_hours: np.ndarray
     hour_members: np.ndarray
     block_members: np.ndarray
+    clock_members: np.ndarray
     cells: np.ndarray
     cell_members: np.ndarray
     posts: np.ndarray
@@ -88,6 +89,7 @@ def segment_sums(
         proactive_hours=np.zeros((segments, FOLDS, HOURS), dtype="int64"),
         hour_members=np.zeros((segments, HOURS), dtype="int64"),
         block_members=np.zeros((segments, HOURS // HOURS_A_BLOCK), dtype="int64"),
+        clock_members=np.zeros((segments, 24), dtype="int64"),
         cells=np.zeros((segments, FOLDS, kinds_of_content), dtype="int64"),
         cell_members=np.zeros((segments, kinds_of_content), dtype="int64"),
         posts=np.zeros((segments, len(cells)), dtype="int64"),
@@ -107,6 +109,8 @@ def segment_sums(
                 axis=2
             )
             found.block_members[one] += blocks_seen.sum(axis=0)
+            at_clock = seen_at.reshape(len(seen_at), HOURS // 24, 24).any(axis=1)
+            found.clock_members[one] += at_clock.sum(axis=0)
             found.cell_members[one] += block.seen_on[own].sum(axis=0)
     return found
 

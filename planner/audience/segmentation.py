@@ -6,7 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.audience.cards import Persona, best_times_of, content_of, habits_of, typical_kind
+from planner.audience.cards import (
+    Persona,
+    best_times_of,
+    clock_of,
+    content_of,
+    habits_of,
+    typical_kind,
+)
 from planner.audience.display import (
     DISPLAY_MINIMUM,
     checked_minimum,
@@ -21,7 +28,7 @@ from planner.audience.lifecycle import Lifecycle
 from planner.audience.member_table import FOLDS, MemberTable, member_table
 from planner.audience.next_steps import next_step
 from planner.audience.readable_rule import ReadableRule, fidelity_words, readable_rule
-from planner.audience.segment_sums import NO_SEGMENT, segment_sums
+from planner.audience.segment_sums import NO_SEGMENT, SegmentSums, segment_sums
 from planner.audience.segment_tables import (
     EVERYONE_ELSE,
     only_everyone,
@@ -276,7 +283,7 @@ class AudienceSegmentation:
         self.segment_content_ = segment_content(names, self.platform_, sums, cells, self.minimum)
         self.segments_ = self._sizes(members, chosen, parts.sum(axis=2))
         self.segment_weights_ = segment_weights(self.segments_, self.platform_, self.minimum)
-        self.cards_ = self._cards(members)
+        self.cards_ = self._cards(members, sums)
 
     def _sizes(self, members: MemberTable, chosen: _Chosen, acts: np.ndarray) -> pd.DataFrame:
         """One row per segment."""
@@ -345,7 +352,7 @@ class AudienceSegmentation:
         known = self.types_.profiles_.set_index("type")["stability"]
         return [float(known.get(name, float("nan"))) for name in names]
 
-    def _cards(self, members: MemberTable) -> tuple[Persona, ...]:
+    def _cards(self, members: MemberTable, sums: SegmentSums) -> tuple[Persona, ...]:
         table = self.segments_
         hidden = hidden_groups(table["members"].to_numpy(), self.minimum)
         are_types = self.types_.n_types_ > 1
@@ -369,6 +376,8 @@ class AudienceSegmentation:
                     still_active=None if row.still_active != row.still_active else (
                         row.still_active, row.still_active_low, row.still_active_high),
                     habits=habits,
+                    clock=clock_of(sums.hours[place].sum(axis=0), sums.clock_members[place],
+                                   self.minimum),
                     best_times=best_times_of(self.times_, row.segment),
                     content=content_of(self.segment_content_, row.segment),
                     next_step=step,

@@ -189,10 +189,16 @@ of 0 or more. Remedy: correct the threshold.
         account
             ACCOUNT, for the range of silent followers; None leaves `silent_` empty.
         """
+        if interactions is None:
+            self.fit_features(member_features(checked_log(None)), account)
+            self.verdict_ = no_member_log_verdict()
+            return self
         if isinstance(interactions, MemberTable):
-            features = interactions.features
-        else:
-            features = member_features(checked_log(interactions))
+            return self.fit_features(interactions.features, account)
+        return self.fit_features(member_features(checked_log(interactions)), account)
+
+    def fit_features(self, features: MemberFeatures, account: pd.DataFrame | None = None) -> Tiers:
+        """Count the tiers of members whose features are known; `fit` does the rest."""
         members = features.members
         tiers = self.tiers_of(features)
         self._features = features
@@ -203,7 +209,7 @@ of 0 or more. Remedy: correct the threshold.
         self.contest_only_members_ = features.contest_only_members
         self.rows_ = features.rows
         self.kinds_absent_ = features.kinds_absent
-        self.verdict_ = no_member_log_verdict() if interactions is None else _verdict(features)
+        self.verdict_ = _verdict(features)
         return self
 
     def assign(self, interactions: pd.DataFrame | None) -> pd.DataFrame:

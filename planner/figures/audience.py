@@ -68,7 +68,7 @@ def tier_block(tiers: pd.DataFrame, level: str | None = None) -> Block:
         f"{amount(len(shown), 'tier')} shown."
         f"{_left_out(own, 'tier')} Tiers are cut by a rule; they are not types of people."
     )
-    figure = _bars(shown, "tier", title, unit, with_acts=True)
+    figure = share_bars(shown, "tier", title, unit, with_acts=True)
     return Block("tiers", "audience", title, unit, sentence, figure, table, level)
 
 
@@ -104,7 +104,7 @@ def lifecycle_block(lifecycle: pd.DataFrame, level: str | None = None) -> Block:
         f"{amount(len(shown), 'stage')} shown."
         f"{_left_out(own, 'stage')} Stages follow a rule on the days since the last act."
     )
-    figure = _bars(shown, "stage", title, unit, with_acts=False)
+    figure = share_bars(shown, "stage", title, unit, with_acts=False)
     return Block("lifecycle", "audience", title, unit, sentence, figure, table, level)
 
 
@@ -145,7 +145,17 @@ def _left_out(own: pd.DataFrame, column: str) -> str:
     return f" Too small to show: {listed(hidden)}."
 
 
-def _bars(shown: pd.DataFrame, column: str, title: str, unit: str, with_acts: bool) -> go.Figure:
+def share_bars(
+    shown: pd.DataFrame, column: str, title: str, unit: str, with_acts: bool
+) -> go.Figure:
+    """Share of members with its interval, and of their acts: one pair of bars per group.
+
+    Parameters
+    ----------
+    shown
+        The column named, members, share_of_members, low_90, high_90 and, with acts,
+        share_of_interactions.
+    """
     places = list(range(len(shown)))
     half, width = (0.2, 0.36) if with_acts else (0.0, 0.5)
     members = (shown["share_of_members"] * 100).tolist()

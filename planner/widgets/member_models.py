@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from planner.audience.member_report import MemberReport, look_at_members
 from planner.audience.tiers import no_member_log_verdict
 from planner.exports.badges import badge_html, rungs_html
+from planner.figures.block import Block
+from planner.figures.segments import how_many_block, segment_block, segment_times_block
 from planner.figures.words import platform_label
-from planner.metrics import weekly_exposure
 from planner.sources import Import
 from planner.sources.uploaded import MOST_MEMORY_BYTES as READING_MEMORY_BYTES
 from planner.sources.uploaded import MOST_SECONDS as READING_SECONDS
@@ -16,10 +17,13 @@ from planner.sources.uploaded import read_member_log
 from planner.verdict import Verdict
 from planner.widgets import markup, plain
 from planner.widgets.controls import hint
+from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
+from planner.widgets.persona_cards import cards_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import sample_tables
+from planner.widgets.tier_thresholds import TierThresholds
 from planner.widgets.upload import UploadField
 
 if TYPE_CHECKING:
@@ -30,10 +34,8 @@ MOST_MEMORY_BYTES = 2_000_000_000
 SHOWN_REJECTED = 20
 QUESTION = "Are there types of members, or only more and less active ones?"
 CAPTIONS = {
-    "sizes": "Types, of the members with five or more acts (small ones hidden, rounded)",
-    "habits": "What each type does more than everyone, with 90 % intervals",
     "gates": "What had to be answered with yes before a type is named",
-    "panel": "How many types? One is an answer",
+    "content": "What each segment answers to, against everyone",
     "stages": "Stages by each member's own rhythm (small ones hidden, rounded)",
     "check": "The check: the last 8 opportunities, which the model has not seen",
 }
@@ -68,6 +70,9 @@ class MemberModels(plain.VBox):
         self.progress = Progress("Looking at the members")
         self.progress.bar.observe(self._over, "is_running")
         self.results = plain.HTML()
+        self.thresholds = TierThresholds()
+        self.figures = FigureCards()
+        self.reading_on = plain.HTML()
         row = plain.HBox([self.platform, self.look])
         row.add_class("pl-row")
         self.asking = plain.VBox(
@@ -82,7 +87,8 @@ class MemberModels(plain.VBox):
         )
         super().__init__(
             [plain.HTML(f"<h3>{markup.esc(QUESTION)}</h3>"), self.upload, self.reading, self.rows,
-             self.asking, self.guard.place, self.results]
+             self.thresholds, self.asking, self.guard.place, self.results, self.figures,
+             self.reading_on]
         )  # fmt: skip
         self.add_class("pl-card")
 
@@ -105,6 +111,9 @@ class MemberModels(plain.VBox):
         self.results.value = (
             verdict_html("Types of members", no_member_log_verdict()) if log is None else ""
         )
+        self.reading_on.value = ""
+        self.figures.show([], False)
+        self.thresholds.show(log, own is None)
         if log is None:
             return
         sizes = log.groupby("platform")["member_id"].nunique().sort_values(ascending=False)
@@ -120,16 +129,15 @@ class MemberModels(plain.VBox):
             return None
         return sample_tables(self._state.brand).interactions
 
-    def _exposure(self) -> pd.DataFrame | None:
-        """The weeks with posts, as far as posts of the chosen platform are at hand."""
+    def _posts(self) -> pd.DataFrame | None:
+        """Posts of the chosen platform, as far as there are some."""
         if self._own is None:
-            return weekly_exposure(sample_tables(self._state.brand).posts)
+            return sample_tables(self._state.brand).posts
         imported = self._state.imported
         if self._state.source == "sample" or imported is None:
             return None
-        weeks = weekly_exposure(imported.posts)
-        is_there = (weeks["platform"] == self.platform.value).any()
-        return weeks if is_there else None
+        is_there = (imported.posts["platform"] == self.platform.value).any()
+        return imported.posts if is_there else None
 
     def _taken(self, name: str, data: bytes) -> str:
         self._said = ""
@@ -160,7 +168,7 @@ class MemberModels(plain.VBox):
 
     def _look(self) -> None:
         self.progress.run_with_progress(
-            look_at_members, self._log(), self._exposure(), self.platform.value,
+            look_at_members, self._log(), self._posts(), self.platform.value,
             done=self._found, timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
         )  # fmt: skip
 
@@ -169,7 +177,10 @@ class MemberModels(plain.VBox):
             self.progress.bar.said = ""
 
     def _found(self, found: MemberReport) -> None:
-        self.results.value = report_html(found, self._own is None)
+        is_simulated = self._own is None
+        self.results.value = report_html(found, is_simulated)
+        self.figures.show(report_blocks(found), is_simulated)
+        self.reading_on.value = _tables(found, ("stages", "check", "content", "gates"))
 
 
 def _rows_html(found: Import) -> str:
@@ -190,16 +201,29 @@ def _rows_html(found: Import) -> str:
 
 
 def report_html(found: MemberReport, is_simulated: bool) -> str:
-    """Both verdicts with their tables."""
+    """Both verdicts, and a card per segment."""
     place = platform_label(found.platform)
     note = '<p><span class="pl-sim">simulated data</span></p>' if is_simulated else ""
+    cards = cards_html(found.cards, found.platform)
+    if not cards:
+        said = "No segment is large enough to be shown without pointing at people."
+        cards = f'<p class="pl-hint">{markup.esc(said)}</p>'
     return (
         note
         + verdict_html(f"Types of members · {place}", found.types)
-        + _tables(found, ("sizes", "habits", "gates", "panel"))
         + verdict_html(f"Who is still with you · {place}", found.lifecycle)
-        + _tables(found, ("stages", "check"))
+        + cards
     )
+
+
+def report_blocks(found: MemberReport) -> list[Block]:
+    """The figures of a report."""
+    level = found.types.level
+    return [
+        segment_block(found.tables["segments"], level),
+        segment_times_block(found.tables["times"], level),
+        how_many_block(found.tables["how_many"], found.types.rows, level),
+    ]
 
 
 def verdict_html(about: str, verdict: Verdict) -> str:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from planner.audience.member_report import look_at_members
 from planner.errors import PlannerError
-from planner.metrics import weekly_exposure
 from planner.samples import load_sample
-from planner.widgets.member_models import MemberModels, report_html
+from planner.widgets.member_models import MemberModels, report_blocks, report_html
+from planner.widgets.persona_cards import card_html
 from planner.widgets.plain import is_shown
 from planner.widgets.state import PlannerState
+from planner.widgets.tables import sample_tables
 
 
 @pytest.fixture(scope="module")
 def community():
     sample = load_sample("riverside_commons")
-    return look_at_members(sample.interactions, weekly_exposure(sample.posts), replicates=19)
+    return look_at_members(sample.interactions, sample.posts, replicates=19)
 
 
 def test_the_platform_with_most_members_is_looked_at(community) -> None:
     assert community.platform == "facebook" and community.platforms == ("facebook", "x")
     assert community.types.level == "types found"
     assert set(community.tables["gates"]["Answer"]) == {"yes"}
-    assert community.tables["panel"]["Types"].tolist()[2] == "3 (chosen)"
-    assert len(community.tables["sizes"]) == 3 and len(community.tables["check"]) == 2
+    chosen = community.tables["how_many"].set_index("types")["chosen"]
+    assert chosen[3] and chosen.sum() == 1
+    assert len(community.cards) == 3 and len(community.tables["check"]) == 2
 
 
 def test_nothing_about_a_single_member_and_no_small_group_is_in_the_report(community) -> None:
@@ -34,9 +38,11 @@ def test_nothing_about_a_single_member_and_no_small_group_is_in_the_report(commu
     for table in community.tables.values():
         cells = table.astype(str).to_numpy().ravel()
         assert not ids & set(cells)
-        if "Members" in table:
-            shown = pd.to_numeric(table["Members"].str.replace(",", ""), errors="coerce").dropna()
-            assert (shown >= 50).all()
+        for name in {"Members", "members"} & set(table):
+            shown = pd.to_numeric(table[name].astype(str).str.replace(",", ""), errors="coerce")
+            assert (shown.dropna() >= 50).all()
+    words = report_html(community, is_simulated=True) + "".join(map(repr, community.cards))
+    assert not [one for one in ids if one in words]
 
 
 def test_a_sample_is_looked_at_when_somebody_asks() -> None:
@@ -66,10 +72,40 @@ def test_posts_alone_say_nothing_of_members() -> None:
 
 def test_what_is_found_is_escaped_and_says_what_it_is(community) -> None:
     html = report_html(community, is_simulated=True)
-    for words in ("Types found", "Does a member clearly belong to one type?", "Times everyone",
-                  "The check: the last 8"):  # fmt: skip
+    for words in ("Types found", "Do more than everyone", "Ask for next", "Not known",
+                  "The rule names", "SQL, agrees with the tool"):  # fmt: skip
         assert words.lower() in html.lower()
-    assert "<script" not in html
+    assert html.count('<article class="card seg">') == 3
+    hostile = "<script>alert(1)</script>"
+    card = replace(
+        community.cards[0], name=hostile, rule=hostile, next_step=hostile, sql=hostile,
+        not_known=(hostile,), content=((hostile, 1.0, 1.0, 1.0),),
+        habits=((hostile, 2.0, 1.5, 3.0),), best_times=((hostile, 0.1, 0.0, 0.2),),
+    )  # fmt: skip
+    assert "<script" not in card_html(card, hostile)
+    bare = replace(card, habits=(), content=(), best_times=(), clock=(), still_active=None)
+    assert "Not known" in card_html(bare, "x") and "None" not in card_html(bare, "x")
+
+
+def test_figures_of_a_report_have_tables_and_sentences(community) -> None:
+    blocks = report_blocks(community)
+    assert [block.name for block in blocks] == ["segments", "segment-times", "how-many-types"]
+    for block in blocks:
+        assert len(block.table) and block.sentence and block.verdict == "types found"
+        assert "nan" not in block.sentence + block.title
+
+
+def test_looking_shows_cards_figures_and_tables() -> None:
+    state = PlannerState()
+    models = MemberModels(state)
+    models.show()
+    models._found(look_at_members(sample_tables("harbour_roast").interactions, replicates=19))
+    assert models.results.value.count('<article class="card seg">') == 2
+    assert len(models.figures.children) == 3
+    assert "The check: the last 8 opportunities" in models.reading_on.value
+    state.choose_sample("lantern_books")
+    models.show()
+    assert models.figures.children == () and models.reading_on.value == ""
 
 
 def test_a_platform_that_is_not_there_and_an_empty_log_are_refused() -> None:
@@ -117,7 +153,7 @@ def test_posts_of_the_same_platform_say_in_which_weeks_there_was_something_to_re
     models = MemberModels(state)
     models.show()
     models._taken("log.csv", own_log(300))
-    assert models._exposure()["posts_published"].sum() == 19
+    assert len(models._posts()) == 19
     state.choose_sample("harbour_roast")
     models.show()
     assert models._own is None

@@ -17,6 +17,7 @@ from planner.figures.words import (
     amount,
     capital,
     is_missing,
+    listed,
     number,
     one_line,
     percent,
@@ -99,6 +100,12 @@ def segment_times_block(times: pd.DataFrame, level: str | None = None) -> Block:
     unit = "Share of a segment's acts per block of four hours, as a multiple of everyone's"
     own = times[times["segment"] != EVERYONE_ELSE] if len(times) else times
     known = own[own["members"].notna()] if len(own) else own
+    hidden = (
+        [one for one in dict.fromkeys(own["segment"]) if one not in set(known["segment"])]
+        if len(own)
+        else []
+    )
+    own = own[~own["segment"].isin(hidden)] if len(own) else own
     if not len(known):
         title = "Too few acts to say when" if len(own) else "No hours in the log"
         sentence = "Nothing can be said about when each segment is here."
@@ -108,15 +115,17 @@ def segment_times_block(times: pd.DataFrame, level: str | None = None) -> Block:
     apart = (known["share_low"] > known["share_everyone"]) | (
         known["share_high"] < known["share_everyone"]
     )
-    if apart.any():
-        title = f"{apart.sum()} of {len(known)} blocks differ from everyone's rhythm"
-        sentence = (
-            f"In {apart.sum()} of {len(known)} blocks a segment's share lies outside everyone's by "
-            "its 90 % interval; one in ten would by chance. "
-        )
+    count, blocks = int(apart.sum()), len(known)
+    sentence = (
+        f"In {count} of {amount(blocks, 'block')} a segment's share lies outside everyone's by its "
+        "90 % interval; one in ten would by chance. "
+    )
+    if count > most_by_chance(blocks):
+        title = f"{count} of {blocks} blocks differ from everyone's rhythm, more than by chance"
     else:
-        title = "All segments keep everyone's hours"
-        sentence = f"In none of {len(known)} blocks a segment's share differs from everyone's. "
+        title = "No more blocks differ from everyone's rhythm than by chance"
+    if hidden:
+        sentence += f"Too small to show: {listed([capital(_name(one)) for one in hidden])}. "
     sentence += "Answers to posts follow the hours in which you post."
     table = pd.DataFrame(
         {
@@ -135,38 +144,63 @@ def segment_times_block(times: pd.DataFrame, level: str | None = None) -> Block:
                  min_width=680)  # fmt: skip
 
 
+def most_by_chance(blocks: int) -> int:
+    """How many of that many blocks differ by chance, at most (99 % of a binomial of 10 %).
+
+    >>> most_by_chance(47), most_by_chance(0)
+    (10, 0)
+    """
+    from scipy.stats import binom
+
+    return int(binom.ppf(0.99, blocks, 0.1)) if blocks else 0
+
+
 def _time_cells(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
     names = list(dict.fromkeys(own["segment"]))
     row_of = {name: place for place, name in enumerate(names)}
     column = own.groupby("segment").cumcount().tolist()
-    colours, hover = [], []
-    for row in own.itertuples():
-        if is_missing(row.members):
-            colours.append(colour("plot-hatch"))
-            hover.append(f"{capital(row.segment)}, {row.block}: too few members to show")
-            continue
-        times = row.share / max(row.share_everyone, 1e-9)
-        colours.append(next((colour(name) for bound, name in RATIO_STEPS if times < bound),
-                            colour("div-5")))  # fmt: skip
-        hover.append(
-            f"{capital(row.segment)}, {row.block}: {percent(row.share)} of its acts (90 %: "
-            f"{percent(row.share_low)} to {percent(row.share_high)}), {ratio(times)} times "
+    own = own.assign(column=column)
+    unknown = own[own["members"].isna()]
+    nothing = _cells(
+        unknown,
+        row_of,
+        [
+            f"{capital(_name(row.segment))}, {row.block}: too few members to show"
+            for row in unknown.itertuples()
+        ],
+    )
+    nothing["marker"] = {
+        "color": colour("plot-hatch"),
+        "line": {"width": 0},
+        "pattern": {
+            "shape": "/",
+            "fgcolor": colour("plot-hatch"),
+            "bgcolor": colour("plot-bg"),
+            "fillmode": "replace",
+            "size": 7,
+            "solidity": 0.15,
+        },
+    }
+    known = own[own["members"].notna()]
+    times = known["share"] / known["share_everyone"].clip(lower=1e-9)
+    shown = _cells(
+        known,
+        row_of,
+        [
+            f"{capital(_name(row.segment))}, {row.block}: {percent(row.share)} of its acts (90 %: "
+            f"{percent(row.share_low)} to {percent(row.share_high)}), {ratio(one)} times "
             f"everyone's, {amount(row.members, 'member')}"
-        )
-    data = [
-        {
-            "type": "bar",
-            "x": column,
-            "y": [0.88] * len(own),
-            "base": [row_of[name] - 0.44 for name in own["segment"]],
-            "width": 0.94,
-            "marker": {"color": colours, "line": {"width": 0}},
-            "text": [plotly_text(one) for one in hover],
-            "textposition": "none",
-            "hoverinfo": "text",
-            "showlegend": False,
-        }
-    ]
+            for row, one in zip(known.itertuples(), times, strict=True)
+        ],
+    )
+    shown["marker"] = {
+        "color": [
+            next((colour(name) for bound, name in RATIO_STEPS if one < bound), colour("div-5"))
+            for one in times
+        ],
+        "line": {"width": 0},
+    }
+    data = [nothing, shown]
     layout = {
         "xaxis": {
             "tickvals": [_BLOCKS_A_DAY * day + 2.5 for day in range(7)],
@@ -177,7 +211,7 @@ def _time_cells(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
         },
         "yaxis": {
             "tickvals": list(row_of.values()),
-            "ticktext": [plotly_text(capital(name), 24) for name in names],
+            "ticktext": [plotly_text(capital(_name(name)), 24) for name in names],
             "range": [len(names) - 0.5, -0.5],
             "showgrid": False,
             "title": {"text": ""},
@@ -191,6 +225,20 @@ def _time_cells(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
         "barmode": "overlay",
     }  # fmt: skip
     return drawn(data, layout, title, unit, height=150 + 52 * len(names))
+
+
+def _cells(own: pd.DataFrame, row_of: dict[str, int], hover: list[str]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": own["column"].tolist(),
+        "y": [0.88] * len(own),
+        "base": [row_of[name] - 0.44 for name in own["segment"]],
+        "width": 0.94,
+        "text": [plotly_text(one) for one in hover],
+        "textposition": "none",
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
 
 
 def how_many_block(panel: pd.DataFrame, members: int, level: str | None = None) -> Block:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 MOST_SECONDS = 300.0
 MOST_MEMORY_BYTES = 2_000_000_000
 SHOWN_REJECTED = 20
+SOURCE = "Whose acts"
 QUESTION = "Are there types of members, or only more and less active ones?"
 CAPTIONS = {
     "gates": "What had to be answered with yes before a type is named",
@@ -85,12 +86,13 @@ class MemberModels(plain.VBox):
                 self.progress,
             ]
         )
-        super().__init__(
-            [plain.HTML(f"<h3>{markup.esc(QUESTION)}</h3>"), self.upload, self.reading, self.rows,
-             self.thresholds, self.asking, self.guard.place, self.results, self.figures,
-             self.reading_on]
-        )  # fmt: skip
-        self.add_class("pl-card")
+        source = _card(SOURCE, [self.upload, self.reading, self.rows])
+        found = _card(
+            QUESTION,
+            [self.asking, self.guard.place, self.results, self.figures, self.reading_on],
+        )
+        super().__init__([source, self.thresholds, found])
+        self.add_class("pl-panel")
 
     def show(self) -> None:
         """Show what can be asked of the state's data."""
@@ -183,6 +185,12 @@ class MemberModels(plain.VBox):
         self.reading_on.value = _tables(found, ("stages", "check", "content", "gates"))
 
 
+def _card(title: str, children: list) -> plain.VBox:
+    card = plain.VBox([plain.HTML(f"<h3>{markup.esc(title)}</h3>"), *children])
+    card.add_class("pl-card")
+    return card
+
+
 def _rows_html(found: Import) -> str:
     """What became of every row of a log, and the decisions taken."""
     pairs = [(f"Rows {row.fate}", f"{row.rows:,}") for row in found.accounting.itertuples()]
@@ -209,10 +217,14 @@ def report_html(found: MemberReport, is_simulated: bool) -> str:
         said = "No segment is large enough to be shown without pointing at people."
         cards = f'<p class="pl-hint">{markup.esc(said)}</p>'
     return (
-        note
-        + verdict_html(f"Types of members · {place}", found.types)
-        + verdict_html(f"Who is still with you · {place}", found.lifecycle)
-        + cards
+        '<div class="pl-results">'
+        + (
+            note
+            + verdict_html(f"Types of members · {place}", found.types)
+            + verdict_html(f"Who is still with you · {place}", found.lifecycle)
+            + cards
+        )
+        + "</div>"
     )
 
 

@@ -8,7 +8,7 @@ from planner.audience.cards import Persona
 from planner.audience.display import two_digits
 from planner.audience.type_names import kind_words
 from planner.exports.badges import badge_html
-from planner.figures.words import capital, percent, platform_label
+from planner.figures.words import capital, platform_label
 from planner.widgets import markup
 
 _WIDTH = 200
@@ -52,7 +52,7 @@ def _figures(card: Persona) -> str:
         if share is None:
             facts.append((label, "not known", ""))
             continue
-        value, low, high = (percent(one) for one in share)
+        value, low, high = (_percent(one) for one in share)
         facts.append((label, value, f"90 %: {low} to {high}"))
     cells = "".join(
         f'<div><dt>{markup.esc(label)}</dt><dd class="pl-kf">{markup.esc(value)}'
@@ -104,10 +104,9 @@ def _times(card: Persona) -> str:
     said = "too few members in each hour to show it"
     if known:
         top = sorted(sorted(known, reverse=True)[:3], key=lambda pair: pair[1])
-        said = "most acts at " + ", ".join(f"{hour} h ({percent(share)})" for share, hour in top)
+        said = "most acts at " + ", ".join(f"{hour} h ({_percent(share)})" for share, hour in top)
     best = "".join(
-        f"<li>{markup.esc(f'{when}: {percent(share)} (90 %: {percent(low)} to {percent(high)})')}"
-        "</li>"
+        f"<li>{markup.esc(when)}: {_share_words(share, low, high)}</li>"
         for when, share, low, high in card.best_times
     )
     return (
@@ -118,6 +117,16 @@ def _times(card: Persona) -> str:
         + (f'<ul class="pl-list">{best}</ul>' if best else "")
         + '<p class="small soft">Answers to posts follow the hours in which you post.</p></div>'
     )
+
+
+def _percent(share: float) -> str:
+    """A share to read: no digit that its interval makes idle."""
+    value = 100 * share
+    return f"{value:.0f} %" if value >= 9.95 or value == 0 else f"{value:.1f} %"
+
+
+def _share_words(share: float, low: float, high: float) -> str:
+    return f"{_percent(share)} (90 %: {_percent(low)} to {_percent(high)})"
 
 
 def _step(times: float) -> str:
@@ -145,7 +154,7 @@ def _rule(card: Persona) -> str:
     how_far = (
         "The rule is the definition."
         if card.fidelity == 1
-        else f"The rule names {percent(card.fidelity)} of them; the SQL names all."
+        else f"The rule names {_percent(card.fidelity)} of them; the SQL names all."
     )
     return (
         f'<div><p class="sub">Rule</p><p class="small">{markup.esc(capital(card.rule))}.</p>'

@@ -51,13 +51,15 @@ class TierThresholds(plain.VBox):
         self.cards = FigureCards()
         self._features: MemberFeatures | None = None
         self._is_simulated, self._waits = False, False
+        back = plain.HBox([self.usual])
+        back.add_class("pl-row")
         fields = plain.VBox(list(self.numbers.values()))
         fields.add_class("pl-thresholds")
         super().__init__(
             [plain.HTML(f"<h3>{markup.esc(TITLE)}</h3>"),
              hint("Tiers are cuts by rule: move a threshold and the counts follow. The plan and "
                   "its report keep the usual ones."),
-             fields, self.usual, self.guard.place, self.words, self.cards]
+             fields, back, self.guard.place, self.words, self.cards]
         )  # fmt: skip
         self.add_class("pl-card")
 

@@ -14,13 +14,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from planner.audience import AudienceSegmentation as AudienceSegmentation
     from planner.audience import EngagementTypes as EngagementTypes
     from planner.audience import LatentClasses as LatentClasses
     from planner.audience import Lifecycle as Lifecycle
     from planner.audience import RecencyFrequency as RecencyFrequency
     from planner.audience import RecencyLifecycle as RecencyLifecycle
     from planner.audience import Tiers as Tiers
+    from planner.audience import audience_drift as audience_drift
+    from planner.audience import declared_profiles as declared_profiles
+    from planner.audience import displayed_movement as displayed_movement
     from planner.audience import kind_counts as kind_counts
+    from planner.audience import member_movement as member_movement
+    from planner.audience import platform_reach as platform_reach
+    from planner.audience import reach_together as reach_together
+    from planner.audience import steps_by_totals as steps_by_totals
+    from planner.audience import types_from_json as types_from_json
+    from planner.audience import types_to_json as types_to_json
     from planner.brief import Balance as Balance
     from planner.brief import Brief as Brief
     from planner.brief import Campaign as Campaign
@@ -45,6 +55,7 @@ if TYPE_CHECKING:
     from planner.samples import SAMPLE_BRANDS as SAMPLE_BRANDS
     from planner.samples import load_sample as load_sample
     from planner.sources import Import as Import
+    from planner.sources import open_act_log as open_act_log
     from planner.sources import read_account as read_account
     from planner.sources import read_inbound as read_inbound
     from planner.sources import read_interactions as read_interactions
@@ -57,13 +68,23 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "audience": (
+        "AudienceSegmentation",
         "EngagementTypes",
         "LatentClasses",
         "Lifecycle",
         "RecencyFrequency",
         "RecencyLifecycle",
         "Tiers",
+        "audience_drift",
+        "declared_profiles",
+        "displayed_movement",
         "kind_counts",
+        "member_movement",
+        "platform_reach",
+        "reach_together",
+        "steps_by_totals",
+        "types_from_json",
+        "types_to_json",
     ),
     "brief": ("Balance", "Brief", "Campaign", "Capacity", "Goal", "Kpi"),
     "cadence": ("HourOfWeekMap", "even_spacing", "present_rhythm"),
@@ -75,6 +96,7 @@ _HOMES = {
     "samples": ("SAMPLE_BRANDS", "load_sample"),
     "sources": (
         "Import",
+        "open_act_log",
         "read_account",
         "read_inbound",
         "read_interactions",

@@ -81,6 +81,7 @@ LINES_MAX = 600
 MEDIAN_LINES_MAX = 250
 
 PUBLIC_NAMES = [
+    "AudienceSegmentation",
     "Balance",
     "Brief",
     "BriefError",
@@ -106,19 +107,29 @@ PUBLIC_NAMES = [
     "Verdict",
     "Workspace",
     "__version__",
+    "audience_drift",
+    "declared_profiles",
+    "displayed_movement",
     "even_spacing",
     "export",
     "kind_counts",
     "load_sample",
     "make_plan",
+    "member_movement",
+    "open_act_log",
     "plan_violations",
+    "platform_reach",
     "present_mix",
     "present_rhythm",
+    "reach_together",
     "read_account",
     "read_inbound",
     "read_interactions",
     "read_posts",
     "read_survey",
+    "steps_by_totals",
+    "types_from_json",
+    "types_to_json",
     "weekly_exposure",
 ]
 PUBLIC_CONSTANTS = {"SAMPLE_BRANDS": tuple, "__version__": str}

@@ -88,6 +88,13 @@ def declared_profiles(
     ------
     PlannerError
         Tables of different length.
+
+    >>> import pandas as pd
+    >>> groups = pd.Series(["one"] * 200 + ["two"] * 200)
+    >>> device = pd.DataFrame({"device": ["phone"] * 150 + ["computer"] * 50
+    ...                                  + ["phone"] * 80 + ["computer"] * 120})
+    >>> declared_profiles(groups, device).query("level == 'phone'")[["group", "index"]].values
+    array([['one', 1.3], ['two', 0.7]], dtype=object)
     """
     import numpy as np
     import pandas as pd

@@ -39,8 +39,13 @@ def types_to_json(types: EngagementTypes, first_day: int, last_day: int) -> str:
     ------
     PlannerError
         No types were found, so there is nothing to keep.
+
+    >>> types_to_json(EngagementTypes(), 20_454, 20_817)
+    Traceback (most recent call last):
+    planner.errors.PlannerError: Model file: found no types to keep. Remedy: keep the tiers' \
+thresholds instead.
     """
-    if types.n_types_ < 2:
+    if getattr(types, "n_types_", 1) < 2:
         raise PlannerError(
             "Model file: found no types to keep. Remedy: keep the tiers' thresholds instead."
         )
@@ -76,6 +81,11 @@ def types_from_json(text: str) -> EngagementTypes:
     ------
     PlannerError
         Not such a file, another version, or numbers that do not fit together.
+
+    >>> types_from_json("{}")
+    Traceback (most recent call last):
+    planner.errors.PlannerError: Model file: found something else than a file of engagement \
+types. Remedy: keep the types again with `types_to_json`.
     """
     try:
         content = json.loads(text)

@@ -27,7 +27,7 @@ _SHARE_EDGES = (0.05, 0.2, 0.4, 0.6, 0.8)
 _COUNT_EDGES = (1, 2, 3, 5, 10, 20)
 
 
-def movement(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+def member_movement(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     """How many members went from which segment to which: from, to, members.
 
     Parameters
@@ -44,7 +44,7 @@ def movement(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     >>> import pandas as pd
     >>> one = pd.DataFrame({"platform": "x", "member_id": ["a", "b"], "tier": "visitor"})
     >>> two = pd.DataFrame({"platform": "x", "member_id": ["a", "c"], "tier": "regular"})
-    >>> movement(one, two).to_dict("list")
+    >>> member_movement(one, two).to_dict("list")
     {'from': ['not seen before', 'visitor', 'visitor'], 'to': ['regular', 'not seen', 'regular'], \
 'members': [1, 1, 1]}
     """
@@ -61,7 +61,14 @@ def movement(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def displayed_movement(moves: pd.DataFrame, minimum: int = DISPLAY_MINIMUM) -> pd.DataFrame:
     """The moves as a two-way table that may be shown, from in rows: small cells and those that
-    would give them away are missing, the rest rounded."""
+    would give them away are missing, the rest rounded.
+
+    >>> import pandas as pd
+    >>> moves = pd.DataFrame({"from": ["visitor", "visitor", "regular", "regular"],
+    ...                       "to": ["visitor", "regular"] * 2, "members": [912, 214, 87, 310]})
+    >>> displayed_movement(moves).to_numpy().tolist()
+    [[310.0, 87.0], [210.0, 910.0]]
+    """
     wide = moves.pivot_table(index="from", columns="to", values="members", fill_value=0)
     return protected(wide, checked_minimum(minimum))
 
@@ -119,7 +126,7 @@ class Drift:
     sentence: str
 
 
-def drift(before: pd.DataFrame, after: pd.DataFrame) -> Drift:
+def audience_drift(before: pd.DataFrame, after: pd.DataFrame) -> Drift:
     """Compare how members take part in two stretches of time of equal length.
 
     Parameters
@@ -131,6 +138,11 @@ def drift(before: pd.DataFrame, after: pd.DataFrame) -> Drift:
     ------
     PlannerError
         A table without counts.
+
+    >>> import pandas as pd
+    >>> few = pd.DataFrame({"like": [3, 1], "comment": [2, 0]})
+    >>> audience_drift(few, few).sentence
+    'Not enough data to compare: fewer than 50 members on one side, 200 are needed.'
     """
     import pandas as pd
 

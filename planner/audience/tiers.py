@@ -167,10 +167,10 @@ of 0 or more. Remedy: correct the threshold.
             "advocate": f"{self.advocate_acts} or more shares, mentions or own posts on "
             f"{self.advocate_days} or more days, last seen at most {self.advocate_recency_days} "
             "days before the end of the log",
-            "contributor": f"no advocate; {self.contributor_acts} or more comments, replies, direct "
-            "messages, shares, mentions or own posts",
-            "regular": f"no advocate or contributor; {self.regular_acts} or more acts of any kind on "
-            f"{self.regular_days} or more days",
+            "contributor": f"no advocate; {self.contributor_acts} or more comments, replies, "
+            "direct messages, shares, mentions or own posts",
+            "regular": f"no advocate or contributor; {self.regular_acts} or more acts of any kind "
+            f"on {self.regular_days} or more days",
             "visitor": "everyone else who was seen",
         }
 

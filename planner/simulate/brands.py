@@ -111,7 +111,7 @@ def _harbour_roast() -> Brand:
         members=MemberWorld(
             members=2_000,
             types=dict(ONE_POPULATION),
-            acts_per_member=4.6,
+            acts_per_member=5.6,
             platforms={"facebook": 0.8, "x": 0.2},
             timezone=zone,
             starts_on=_YEAR,

@@ -2,7 +2,8 @@
 population).
 
 Assumptions
-1. Volume: a member's number of acts is gamma-Poisson (over-dispersed), at least one act each.
+1. Volume: a member acts at a rate of its own, gamma over members, as long as it is there; at least
+   one act each.
 2. Mix: given the volume, kinds are drawn from the member's own shares, which scatter around the
    shares of the member's type like a Dirichlet with the given concentration. One type = one
    population: people differ in degree, not in kind.
@@ -124,8 +125,8 @@ def make_interactions(
     platform_of = rng.choice(
         list(world.platforms), world.members, p=shares(world.platforms)
     ).astype(object)
-    counts = _volumes(rng, world)
     joined, left = _active_weeks(rng, world)
+    counts = _volumes(rng, world, left - joined)
 
     member = np.repeat(np.arange(world.members), counts)
     kind = _kinds(rng, world, type_of, counts)
@@ -144,12 +145,13 @@ def make_interactions(
     return check(table, INTERACTIONS), _truth(world, table, labels)
 
 
-def _volumes(rng: np.random.Generator, world: MemberWorld) -> np.ndarray:
-    """At least one act each; mean `acts_per_member`."""
+def _volumes(rng: np.random.Generator, world: MemberWorld, weeks_there: np.ndarray) -> np.ndarray:
+    """At least one act each; mean `acts_per_member`. Members act at a rate of their own while they
+    are there, so those who leave early leave fewer acts."""
     rate = rng.gamma(
         world.volume_shape, (world.acts_per_member - 1) / world.volume_shape, world.members
     )
-    return 1 + rng.poisson(rate)
+    return 1 + rng.poisson(rate * weeks_there / weeks_there.mean())
 
 
 def _active_weeks(rng: np.random.Generator, world: MemberWorld) -> tuple[np.ndarray, np.ndarray]:

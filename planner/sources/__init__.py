@@ -1,6 +1,7 @@
 """Reading files: bytes become tables, and every row is accounted for."""
 
 from planner.sources.account_days import read_account
+from planner.sources.act_log import ActLog, open_act_log
 from planner.sources.combine import combine
 from planner.sources.followers import add_followers
 from planner.sources.imported import Import
@@ -21,6 +22,7 @@ from planner.sources.records import (
 )
 
 __all__ = [
+    "ActLog",
     "Guess",
     "Import",
     "Kept",
@@ -36,6 +38,7 @@ __all__ = [
     "kept_table",
     "kind_of",
     "label_intents",
+    "open_act_log",
     "preview_posts",
     "propose_intents",
     "propose_mapping",

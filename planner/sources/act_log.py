@@ -266,6 +266,15 @@ def open_act_log(
         Columns missing, names instead of pseudonyms, most acts there twice.
     PlannerError
         No such file or table; memory too small.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "acts.csv"
+    ...     _ = path.write_text("member_id,platform,day,kind,direction,contest\\n"
+    ...                         "5d1c0b7e,x,20511,share,inbound,false\\n")
+    ...     with open_act_log(path) as log:
+    ...         log.rows, log.first_day
+    (1, 20511)
     """
     text = str(path)
     log = ActLog(_engine(memory_bytes, spill_folder), Path(text).name)

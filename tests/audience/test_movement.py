@@ -15,9 +15,9 @@ from planner.audience.model_file import types_from_json, types_to_json
 from planner.audience.movement import (
     GONE,
     NEW,
+    audience_drift,
     displayed_movement,
-    drift,
-    movement,
+    member_movement,
     net_ladder_movement,
     population_stability_index,
 )
@@ -36,7 +36,7 @@ def test_every_member_moves_once_and_totals_hold():
     log = mixed_world(6_000, 900, seed=3)
     early = log[log["day"] < 20_200].reset_index(drop=True)
     before, after = Tiers().fit(early).assign(early), Tiers().fit(log).assign(log)
-    moves = movement(before, after)
+    moves = member_movement(before, after)
     seen = set(map(tuple, before[["platform", "member_id"]].to_numpy()))
     later = set(map(tuple, after[["platform", "member_id"]].to_numpy()))
     assert moves["members"].sum() == len(seen | later)
@@ -47,13 +47,13 @@ def test_every_member_moves_once_and_totals_hold():
     assert not (values[~np.isnan(values)] < 50).any() and np.isnan(values).any()
     up = net_ladder_movement(moves)
     assert -3 <= up <= 3
-    same = net_ladder_movement(movement(after, after))
+    same = net_ladder_movement(member_movement(after, after))
     assert same == 0
 
 
 def test_broken_tables_of_moves_are_refused():
     with pytest.raises(PlannerError, match="member_id and a segment"):
-        movement(pd.DataFrame({"member_id": ["a"]}), pd.DataFrame({"member_id": ["a"]}))
+        member_movement(pd.DataFrame({"member_id": ["a"]}), pd.DataFrame({"member_id": ["a"]}))
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=8))
@@ -67,19 +67,19 @@ def test_the_index_of_equal_tables_is_zero_and_it_never_falls_below(bins):
 def test_drift_is_quiet_where_nothing_moved_and_loud_where_it_did():
     counts = make_one_population("Dirichlet-multinomial", 2000, seed=1)
     again = make_one_population("Dirichlet-multinomial", 2000, seed=2)
-    quiet = drift(counts, again)
+    quiet = audience_drift(counts, again)
     assert (quiet.table["level"] == "steady").all() and "as it did" in quiet.sentence
     first, second = counts.columns[:2]
     moved = again.assign(**{first: again[second] * 0, second: again[first] + again[second]})
-    loud = drift(counts, moved)
+    loud = audience_drift(counts, moved)
     assert loud.table["level"].iloc[0] == "alert" and "Look for types again" in loud.sentence
-    few = drift(counts.head(100), counts)
+    few = audience_drift(counts.head(100), counts)
     assert few.table.empty and "100 members" in few.sentence
 
 
 def test_false_alarms_of_drift_are_rare():
     alarms = sum(
-        (drift(make_one_population("Dirichlet-multinomial", 400, seed=seed),
+        (audience_drift(make_one_population("Dirichlet-multinomial", 400, seed=seed),
                make_one_population("Dirichlet-multinomial", 400, seed=1000 + seed)).table["level"]
          == "alert").any()
         for seed in range(20)

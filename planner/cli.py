@@ -209,6 +209,36 @@ def import_files(paths: Sequence[Path], **options: Any) -> None:
     sys.exit(1 if rejected else 0)
 
 
+@main.command()
+@click.argument("handle")
+@click.option("--workspace", "folder", type=click.Path(path_type=Path),
+              default=Path("planner-workspace"), show_default=True,
+              help="Folder the tables are kept in.")  # fmt: skip
+@click.option("--forget", "is_gone", is_flag=True, help="Delete all rows of this member.")
+def member(handle: str, folder: Path, is_gone: bool) -> None:
+    """Say what the workspace holds on one member, named by its handle, or delete it."""
+    from planner.sources.one_member import forget, held_on
+    from planner.workspace import Workspace
+
+    if not folder.is_dir():
+        raise planner.PlannerError(
+            f"Workspace: found no folder {folder}, expected one that 'planner import' made. "
+            "Remedy: name it with --workspace."
+        )
+    workspace = Workspace(folder)
+    found = held_on(workspace, handle)
+    if found.empty:
+        click.echo("Nothing is held on this member.")
+        return
+    for row in found.itertuples():
+        where = "" if row.in_use else " (earlier import)"
+        click.echo(f"  {row.platform}: {counted(row.rows, row.kind.replace('_', ' '))}, "
+                   f"{row.first_day} to {row.last_day}{where}")  # fmt: skip
+    if is_gone:
+        gone = forget(workspace, handle)
+        click.echo(f"deleted {counted(gone.rows, 'row')} from {counted(gone.tables, 'table')}")
+
+
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[Callable[[float, str], None] | None]:
     """A bar for a file that takes a while; on the error stream, so that output stays clean."""

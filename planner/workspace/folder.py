@@ -161,6 +161,24 @@ class Workspace:
         self._check_open()
         return self._table_path(fingerprint).is_file()
 
+    def fingerprints(self) -> list[str]:
+        """Of all tables kept, those in use and those before them, in order.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     Workspace(folder).fingerprints()
+        []
+        """
+        self._check_open()
+        names = (path.stem for path in (self.folder / "tables").glob("*.parquet"))
+        return sorted(name for name in names if re.fullmatch(r"[0-9a-f]{64}", name))
+
+    def drop(self, fingerprint: str) -> None:
+        """Delete a kept table; whoever still asks for it is told to import its file again."""
+        self._check_open()
+        with _said("The table cannot be deleted"):
+            self._table_path(fingerprint).unlink(missing_ok=True)
+
     def save_mapping(self, layout: str, mapping: dict[str, Any]) -> None:
         """Keep how the columns of a layout are read, under the layout's name (any text)."""
         self._check_open()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from audience.worlds import acts_of, as_log, mixed_world, random_acts
 from hypothesis import given, settings
 
 from planner.audience import member_table as module
@@ -16,7 +17,6 @@ from planner.errors import PlannerError
 from planner.metrics import weekly_exposure
 from planner.samples import load_sample
 from planner.sources.act_log import ActLog
-from tests.audience.worlds import acts_of, as_log, mixed_world, random_acts
 
 
 def with_ids(members: MemberTable) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from audience.worlds import mixed_world
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,6 @@ from planner.audience.movement import (
 from planner.audience.type_names import kept_names
 from planner.errors import PlannerError
 from planner.simulate import make_one_population, make_planted_types
-from tests.audience.worlds import mixed_world
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from audience.tastes import content_table
 
 from planner.audience.segment_tables import ALIKE, DIFFERENT, NO_EVIDENCE
 from planner.simulate import make_tastes
-from tests.audience.tastes import content_table
 
 ALL_ALIKE = np.ones((3, 4))
 ONE_DIFFERS = np.array([[2.0, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]])

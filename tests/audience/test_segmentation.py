@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from audience.worlds import mixed_world, random_acts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,6 @@ from planner.errors import PlannerError
 from planner.samples import load_sample
 from planner.simulate import make_planted_types
 from planner.sources.act_log import ActLog
-from tests.audience.worlds import mixed_world, random_acts
 
 
 @pytest.fixture(scope="module")
@@ -185,7 +185,7 @@ def test_cards_are_plain_and_the_same_every_time(commons, typed):
 @settings(max_examples=25, deadline=None)
 @given(random_acts)
 def test_any_small_log_gets_a_verdict_in_words(rows):
-    from tests.audience.worlds import as_log
+    from audience.worlds import as_log
 
     found = AudienceSegmentation().fit(as_log(rows))
     assert found.verdict_.level == "not enough data" and found.verdict_.sentence
@@ -195,7 +195,7 @@ def test_any_small_log_gets_a_verdict_in_words(rows):
 
 @pytest.mark.parametrize("members", [0, 1, 3, 60, 5_000])
 def test_one_act_each(members):
-    from tests.audience.worlds import acts_of, as_log
+    from audience.worlds import acts_of, as_log
 
     rows = [act for number in range(members) for act in acts_of(f"m{number}", [("like", 20_000)])]
     found = AudienceSegmentation().fit(as_log(rows))

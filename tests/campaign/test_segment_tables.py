@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.audience.tastes import content_table
+from audience.tastes import content_table
 
 from planner.audience.segment_tables import DIFFERENT
 from planner.metrics import wilson_interval
@@ -21,7 +21,7 @@ def covers(world) -> np.ndarray:
 
 
 def test_intervals_of_the_index_cover_drawn_worlds() -> None:
-    """Tastes log-normal, three segments, four contents, 450 members, posts of unequal popularity."""
+    """Log-normal tastes of three segments, four contents, 450 members, unequal posts."""
     rng = np.random.default_rng(0)
     inside = np.concatenate(
         [covers(make_tastes(seed, np.exp(rng.normal(0, 0.4, (3, 4))), members=450))

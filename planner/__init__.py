@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from planner.audience import AudienceSegmentation as AudienceSegmentation
     from planner.audience import EngagementTypes as EngagementTypes
+    from planner.audience import ExpertClusters as ExpertClusters
     from planner.audience import LatentClasses as LatentClasses
     from planner.audience import Lifecycle as Lifecycle
     from planner.audience import RecencyFrequency as RecencyFrequency
@@ -70,6 +71,7 @@ _HOMES = {
     "audience": (
         "AudienceSegmentation",
         "EngagementTypes",
+        "ExpertClusters",
         "LatentClasses",
         "Lifecycle",
         "RecencyFrequency",

@@ -90,6 +90,7 @@ PUBLIC_NAMES = [
     "ContentCells",
     "DataError",
     "EngagementTypes",
+    "ExpertClusters",
     "Goal",
     "HourOfWeekMap",
     "Import",

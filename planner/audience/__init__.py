@@ -2,6 +2,7 @@
 
 from planner.audience.declared import declared_profiles
 from planner.audience.engagement_types import EngagementTypes
+from planner.audience.expert_clusters import ExpertClusters
 from planner.audience.kind_counts import kind_counts
 from planner.audience.latent_classes import LatentClasses
 from planner.audience.lifecycle import Lifecycle
@@ -17,6 +18,7 @@ from planner.audience.totals import steps_by_totals
 __all__ = [
     "AudienceSegmentation",
     "EngagementTypes",
+    "ExpertClusters",
     "LatentClasses",
     "Lifecycle",
     "RecencyFrequency",

@@ -251,17 +251,20 @@ def segment_content(
     """
     import numpy as np
     import pandas as pd
+    from scipy.special import stdtrit
 
     smallest = checked_minimum(minimum)
     if not sums.cells.sum():
         return pd.DataFrame(columns=list(CONTENT_COLUMNS))
     value, of_members = multiples(sums.cells)
-    spread = np.sqrt(_two_way(of_members, _post_variance(sums), sums))
-    reach = quantile_90(_POST_GROUPS) * spread
+    of_posts = _post_variance(sums)
+    spread = np.sqrt(_two_way(of_members, of_posts, sums))
+    freedom = _freedom(of_members, of_posts)
+    reach = stdtrit(freedom, 0.95) * spread
     posts = np.tile(cells["posts"].to_numpy(dtype=float), (len(names), 1))
     members = sums.cell_members.astype(float)
     enough = (posts >= FEWEST_POSTS) & (members >= FEWEST_MEMBERS)
-    different = enough & _false_discovery(value / np.maximum(spread, 1e-9), enough)
+    different = enough & _false_discovery(value / np.maximum(spread, 1e-9), freedom, enough)
     hidden = np.array([hidden_groups(row, smallest) for row in members])
     table = pd.DataFrame(
         {
@@ -311,12 +314,21 @@ def _two_way(members: np.ndarray, posts: np.ndarray, sums: SegmentSums) -> np.nd
     return np.maximum(members + posts - np.maximum(single, 0), np.maximum(members, posts))
 
 
-def _false_discovery(z: np.ndarray, asked: np.ndarray) -> np.ndarray:
+def _freedom(members: np.ndarray, posts: np.ndarray) -> np.ndarray:
+    """Degrees of freedom of the sum of both variances (Satterthwaite 1946, Biometrics Bulletin 2,
+    110-114)."""
+    import numpy as np
+
+    parts = members**2 / (FOLDS - 1) + posts**2 / (_POST_GROUPS - 1)
+    return np.maximum((members + posts) ** 2 / np.maximum(parts, 1e-300), 1.0)
+
+
+def _false_discovery(z: np.ndarray, freedom: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Benjamini and Hochberg (1995) over the questions asked; two-sided."""
     import numpy as np
     from scipy.special import stdtr
 
-    chances = 2 * stdtr(_POST_GROUPS - 1, -np.abs(z))
+    chances = 2 * stdtr(freedom, -np.abs(z))
     found = np.zeros(z.shape, dtype=bool)
     ordered = np.sort(chances[asked])
     limits = FALSE_DISCOVERY_RATE * np.arange(1, len(ordered) + 1) / max(len(ordered), 1)

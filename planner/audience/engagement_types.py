@@ -75,8 +75,8 @@ class EngagementTypes:
     most_types
         Up to how many types are tried, 2 to 8.
     replicates
-        Worlds without types to compare with, per kind of such a world (59: up to 2 may gain as
-        much).
+        Worlds without types to compare with, per kind of such a world (59: one may gain as much;
+        if none of the first 29 does, the others are not drawn).
     seed
         Of starts, resamples and comparison worlds.
 

@@ -360,6 +360,11 @@ def test_members_are_looked_at_when_somebody_asks(open_app: Callable, width: int
     app = open_app(width, 900)
     page = app.page
     app.open_step("audience")
+    move = page.get_by_label("Contributor: comments, messages and above, number")
+    before = page.locator(".pl-thresholds ~ .pl-panel .say").first.text_content()
+    move.fill("9")
+    move.press("Enter")
+    expect(page.locator(".pl-thresholds ~ .pl-panel .say").first).not_to_have_text(before)
     look = page.get_by_role("button", name="Look for types and stages")
     look.scroll_into_view_if_needed()
     chosen = page.get_by_label("Platform", exact=True).locator("option:checked")
@@ -367,8 +372,11 @@ def test_members_are_looked_at_when_somebody_asks(open_app: Callable, width: int
     look.press("Enter")
     main = page.locator(".pl-main")
     expect(main).to_contain_text("one population with scattered tastes", timeout=60_000)
-    expect(main.locator("caption", has_text="One is an answer")).to_be_visible()
+    expect(main.get_by_role("heading", name="One audience is the answer")).to_be_visible()
     expect(main.locator("caption", has_text="which the model has not seen")).to_be_visible()
+    card = main.locator("article.seg", has_text="Regular").first
+    expect(card).to_contain_text("Ask for next")
+    expect(card).to_contain_text("The rule is the definition.")
     page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     found = Axe().run(page)
     assert found.response["violations"] == []

@@ -70,3 +70,21 @@ def test_planted_types_are_found() -> None:
     assert found >= 0.95 * SEEDS
     assert np.mean(possible) >= 0.85
     assert np.mean(reached) >= np.mean(possible) - 0.02
+
+
+def test_power_grows_with_members_and_separation() -> None:
+    """How often three planted types are found, by members with enough acts and by how tightly
+    members follow their type (20 seeds each). Printed for the README; only its ends are held to."""
+    rates: dict[tuple[int, int], float] = {}
+    for members in (700, 1500, 3500):
+        for concentration in (8, 15, 30):
+            worlds = [make_planted_types(members, concentration=concentration, seed=1000 + seed)
+                      for seed in range(20)]  # fmt: skip
+            fits = [EngagementTypes(seed=seed).fit(world.counts)
+                    for seed, world in enumerate(worlds)]  # fmt: skip
+            rates[members, concentration] = np.mean(
+                [fit.verdict_.level == "types found" and fit.n_types_ == 3 for fit in fits]
+            )
+            print(f"\n{members} members, concentration {concentration}: found in "
+                  f"{rates[members, concentration]:.0%} of 20")  # fmt: skip
+    assert rates[3500, 30] >= 0.9 and rates[3500, 8] <= rates[3500, 30]

@@ -100,7 +100,7 @@ def test_looking_shows_cards_figures_and_tables() -> None:
     models = MemberModels(state)
     models.show()
     models._found(look_at_members(sample_tables("harbour_roast").interactions, replicates=19))
-    assert models.results.value.count('<article class="card seg">') == 2
+    assert models.results.value.count('<article class="card seg">') == 4
     assert len(models.figures.children) == 3
     assert "The check: the last 8 opportunities" in models.reading_on.value
     state.choose_sample("lantern_books")

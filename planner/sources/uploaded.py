@@ -22,7 +22,7 @@ from planner.sources.mapping import Guess, mapping_name, propose_mapping
 from planner.sources.opening import Progress, open_source
 from planner.sources.pillars import apply_pillar_rules, pillar_rules_of_text
 from planner.sources.posts import read_posts
-from planner.sources.records import read_interactions
+from planner.sources.records import read_interactions, read_survey
 from planner.sources.tables import is_posts, read_table
 from planner.workspace import Workspace
 
@@ -210,6 +210,17 @@ def read_member_log(
         No readable table, or missing columns.
     """
     return read_interactions(data, timezone, key, name=name, progress=report)
+
+
+def read_survey_upload(name: str, data: bytes, report: Progress | None = None) -> Import:
+    """Read an uploaded survey; what a job runs. Names, addresses and free text stay out.
+
+    Raises
+    ------
+    DataError
+        No readable table.
+    """
+    return read_survey(data, name=name, progress=report)
 
 
 def _name(reading: Mapping[str, Any]) -> str:

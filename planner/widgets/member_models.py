@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from planner.audience.member_report import MemberReport, look_at_members
 from planner.audience.tiers import no_member_log_verdict
-from planner.exports.badges import badge_html, rungs_html
 from planner.figures.block import Block
 from planner.figures.segments import how_many_block, segment_block, segment_times_block
 from planner.figures.words import platform_label
@@ -14,13 +13,14 @@ from planner.sources import Import
 from planner.sources.uploaded import MOST_MEMORY_BYTES as READING_MEMORY_BYTES
 from planner.sources.uploaded import MOST_SECONDS as READING_SECONDS
 from planner.sources.uploaded import read_member_log
-from planner.verdict import Verdict
 from planner.widgets import markup, plain
 from planner.widgets.controls import hint
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
+from planner.widgets.member_words import rows_html, verdict_html
 from planner.widgets.persona_cards import cards_html
 from planner.widgets.progress import DONE, Progress
+from planner.widgets.reach_panel import totals_html
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import sample_tables
 from planner.widgets.tier_thresholds import TierThresholds
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 MOST_SECONDS = 300.0
 MOST_MEMORY_BYTES = 2_000_000_000
-SHOWN_REJECTED = 20
 SOURCE = "Whose acts"
 QUESTION = "Are there types of members, or only more and less active ones?"
 CAPTIONS = {
@@ -107,12 +106,10 @@ class MemberModels(plain.VBox):
         self._own = own
         self.progress.cancel()
         self.progress.bar.said = ""
-        self.rows.value = "" if own is None else _rows_html(own)
+        self.rows.value = "" if own is None else rows_html(own)
         log = self._log()
         plain.show(self.asking, log is not None)
-        self.results.value = (
-            verdict_html("Types of members", no_member_log_verdict()) if log is None else ""
-        )
+        self.results.value = "" if log is not None else self._without_log()
         self.reading_on.value = ""
         self.figures.show([], False)
         self.thresholds.show(log, own is None)
@@ -131,6 +128,13 @@ class MemberModels(plain.VBox):
             return None
         return sample_tables(self._state.brand).interactions
 
+    def _without_log(self) -> str:
+        """What can be said of totals."""
+        imported = self._state.imported
+        totals = "" if imported is None else totals_html(imported.posts)
+        verdict = verdict_html("Types of members", no_member_log_verdict())
+        return f'<div class="pl-results">{verdict}{totals}</div>'
+
     def _posts(self) -> pd.DataFrame | None:
         """Posts of the chosen platform, as far as there are some."""
         if self._own is None:
@@ -147,7 +151,7 @@ class MemberModels(plain.VBox):
         def arrived(found: Import) -> None:
             self._said = f"{name} is read."
             if found.interactions.empty:
-                self.rows.value = _rows_html(found)
+                self.rows.value = rows_html(found)
                 self._said = f"{name} holds no row that can be used."
             else:
                 self._take(found)
@@ -191,23 +195,6 @@ def _card(title: str, children: list) -> plain.VBox:
     return card
 
 
-def _rows_html(found: Import) -> str:
-    """What became of every row of a log, and the decisions taken."""
-    pairs = [(f"Rows {row.fate}", f"{row.rows:,}") for row in found.accounting.itertuples()]
-    rejected = found.rejected.head(SHOWN_REJECTED)
-    rows = [[f"{row.row}", row.column, row.value, row.reason, row.remedy]
-            for row in rejected.itertuples()]  # fmt: skip
-    table = markup.table(
-        f"Rejected rows, {len(rejected):,} of {len(found.rejected):,}",
-        ("Line", "Column", "Found", "Reason", "Remedy"), rows, blocks=True,
-    )  # fmt: skip
-    return (
-        f"<h4>{markup.esc(found.file)}</h4>{markup.facts(pairs)}"
-        + markup.folded("Decisions taken while reading", markup.headed_list("", found.notes))
-        + (table if rows else "")
-    )
-
-
 def report_html(found: MemberReport, is_simulated: bool) -> str:
     """Both verdicts, and a card per segment."""
     place = platform_label(found.platform)
@@ -236,21 +223,6 @@ def report_blocks(found: MemberReport) -> list[Block]:
         segment_times_block(found.tables["times"], level),
         how_many_block(found.tables["how_many"], found.types.rows, level),
     ]
-
-
-def verdict_html(about: str, verdict: Verdict) -> str:
-    """One verdict with its sentence, interval, rows and what would settle it."""
-    pairs = [
-        ("Rows behind it", f"{verdict.rows:,} {verdict.unit}"),
-        ("Interval", verdict.interval_text()),
-        ("What would settle it", verdict.would_raise),
-    ]
-    return (
-        f'<section class="vs" aria-label="{markup.esc(about)}"><div class="top">'
-        f"{badge_html(verdict.level)}{rungs_html(verdict.level)}"
-        f'<span class="about">{markup.esc(about)}</span></div>'
-        f'<p class="say">{markup.esc(verdict.sentence)}</p>{markup.facts(pairs)}</section>'
-    )
 
 
 def _tables(found: MemberReport, names: tuple[str, ...]) -> str:

@@ -10,7 +10,9 @@ from planner.plan import Plan
 from planner.widgets import evidence, markup, plain
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.member_models import MemberModels
+from planner.widgets.reach_panel import ReachPanel
 from planner.widgets.state import PlannerState
+from planner.widgets.survey_models import SurveyModels
 
 Blocks = Callable[[Sequence[str]], list[Block]]
 """Gives the figure blocks of a plan on some topics."""
@@ -82,12 +84,15 @@ class AudiencePanel(EvidencePanel):
     def __init__(self, state: PlannerState) -> None:
         super().__init__(AUDIENCE)
         self.models = MemberModels(state)
-        self.children = [*self.children, self.models]
+        self.survey = SurveyModels(state)
+        self.reach = ReachPanel()
+        self.children = [*self.children, self.models, self.survey, self.reach]
 
     def show(self, plan: Plan, blocks: Blocks) -> None:
         """Show a plan, and what can be asked of its members."""
         super().show(plan, blocks)
         self.models.show()
+        self.survey.show()
 
 
 class OverviewPanel(plain.VBox):

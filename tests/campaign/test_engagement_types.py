@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from planner.audience import EngagementTypes
+from planner.audience import EngagementTypes, type_gates
 from planner.audience.count_patterns import capped
 from planner.audience.dirichlet_multinomial import LevelTable, posterior
 from planner.audience.type_gates import adjusted_rand, crossed
 from planner.metrics import wilson_interval
 from planner.simulate import ONE_POPULATION_WORLDS, make_one_population, make_planted_types
-from planner.simulate.engagement import EngagementWorld
+from planner.simulate.engagement import TYPE_SHARES, EngagementWorld
 from tests.evidence.false_alarms import most_allowed
 
 SEEDS = 50
@@ -88,3 +88,33 @@ def test_power_grows_with_members_and_separation() -> None:
             print(f"\n{members} members, concentration {concentration}: found in "
                   f"{rates[members, concentration]:.0%} of 20")  # fmt: skip
     assert rates[3500, 30] >= 0.9 and rates[3500, 8] <= rates[3500, 30]
+
+
+def test_intervals_of_sizes_and_multiples_cover(monkeypatch: pytest.MonkeyPatch) -> None:
+    """150 planted worlds of 1,500 members: sizes of the types, and multiples of everyone's shares.
+    The last gate decides whether types are named, not how wide their intervals are: it is left
+    out."""
+    monkeypatch.setattr(type_gates, "_against_nulls", lambda *_: 0.01)
+    sizes, multiples = [], []
+    for seed in range(150):
+        world = make_planted_types(1500, concentration=30, seed=2000 + seed)
+        model = EngagementTypes(most_types=3, seed=seed).fit(world.counts)
+        if model.n_types_ != 3:
+            continue
+        # The true type each one found is: the nearest mix.
+        mixes = model.mix_["share_of_acts"].to_numpy().reshape(3, -1)
+        kinds = [world.counts.columns.get_loc(kind) for kind in model.mix_["kind"][: len(mixes[0])]]
+        true = world.true_mixes[:, kinds]
+        place = [int(np.abs(true - mix).sum(axis=1).argmin()) for mix in mixes]
+        assert sorted(place) == [0, 1, 2]
+        profile = model.profiles_
+        sizes += ((profile["low_90"] <= TYPE_SHARES[place])
+                  & (TYPE_SHARES[place] <= profile["high_90"])).tolist()  # fmt: skip
+        truth = (true[place] / (TYPE_SHARES @ true)).ravel()
+        multiples += ((model.mix_["low_90"] <= truth)
+                      & (truth <= model.mix_["high_90"])).tolist()  # fmt: skip
+    print(
+        f"\n{len(sizes) // 3} planted worlds: {np.mean(sizes):.1%} of {len(sizes)} sizes and "
+        f"{np.mean(multiples):.1%} of {len(multiples)} multiples within their 90 % intervals"
+    )
+    assert np.mean(sizes) >= 0.85 and np.mean(multiples) >= 0.85

@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from planner.errors import PlannerError
 from planner.share import SHARED_FOLDERS, share_path
 
-CORE = ("numpy", "scipy", "pandas", "duckdb", "pydantic", "PyYAML", "click", "scikit-learn", "jinja2",
-        "markupsafe", "icalendar", "tzdata", "charset-normalizer", "plotly", "openpyxl",
-        "defusedxml", "xlrd")  # fmt: skip
+CORE = ("numpy", "scipy", "pandas", "duckdb", "pydantic", "PyYAML", "click", "jinja2",
+        "scikit-learn", "markupsafe", "icalendar", "tzdata", "charset-normalizer", "plotly",
+        "openpyxl", "defusedxml", "xlrd")  # fmt: skip
 EXTRAS = {
     "apps": (("voila", "ipywidgets", "anywidget", "ipykernel", "jupyterlab"), "planner serve"),
     "slides": (("python-pptx",), "slides"),

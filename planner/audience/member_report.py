@@ -143,7 +143,7 @@ def _content(found: AudienceSegmentation) -> pd.DataFrame:
     asked = table[(table["verdict"] != NO_EVIDENCE) & (table["segment"] != EVERYONE_ELSE)]
     return pd.DataFrame(
         {
-            "Segment": asked["segment"],
+            "Segment": [one[:1].upper() + one[1:] for one in asked["segment"]],
             "Content": [f"{row.pillar}, {row.format}" for row in asked.itertuples()],
             "Times everyone's": [
                 f"{value:.2f} (90 %: {low:.2f} to {high:.2f})"

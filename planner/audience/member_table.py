@@ -144,14 +144,18 @@ def member_table(
         for platform in platforms
     }
     seen = _Seen.empty(platforms, (last - start) // DAYS_A_WEEK + 1)
-    parts = [
+    pieces = [
         _of_days(piece, days, first, k_of, ahead)
         for piece, days in _counted(log, first, last - first + 1, seen)
     ]
-    table = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    # Column by column, so that the pieces give way to the whole.
+    columns = {name: np.concatenate([piece.pop(name) for piece in pieces])
+               for name in list(pieces[0])}  # fmt: skip
+    columns["platform"] = pd.Categorical.from_codes(columns["platform"], categories=platforms)
+    table = pd.DataFrame(columns, copy=False)
     return MemberTable(
         log=log,
-        table=table.astype({"platform": "category"}),
+        table=table,
         weeks=weeks,
         is_assumed=is_assumed,
         rows=_rows_of(log, table),
@@ -259,14 +263,17 @@ class CodedActs:
     is_proactive: np.ndarray
 
 
-def coded_acts(log: ActLog, start: int, end: int) -> Iterator[CodedActs]:
-    """The acts of the members from `start` to before `end`, a million at a time."""
+def coded_acts(log: ActLog, start: int, end: int, members: int) -> Iterator[CodedActs]:
+    """The acts of the members from `start` to before `end`, of all the members there are, about a
+    million at a time."""
+    # The engine hands over what it looked at, not what is left of it.
+    vectors = max(1, _VECTORS * members // max(1, end - start))
     try:
         result = log.connection.execute(
             f"SELECT member - {start} AS member, day, hour_of_week, kind, post FROM packed.coded "
             f"WHERE member >= {start} AND member < {end}"
         )
-        while len(chunk := result.fetch_df_chunk(_VECTORS)):
+        while len(chunk := result.fetch_df_chunk(vectors)):
             kind = chunk["kind"].to_numpy()
             yield CodedActs(
                 chunk["member"].to_numpy(), chunk["day"].to_numpy(),
@@ -279,25 +286,20 @@ def coded_acts(log: ActLog, start: int, end: int) -> Iterator[CodedActs]:
 
 def _counted(
     log: ActLog, first: int, span: int, seen: _Seen
-) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
-    """In pieces: one row of counts per member, and in which of the days it acted (boolean, shape
+) -> Iterator[tuple[dict[str, np.ndarray], np.ndarray]]:
+    """In pieces: counts per member by column, and in which of the days it acted (boolean, shape
     (members, days)). Adds what each platform shows to `seen`."""
     import numpy as np
-    import pandas as pd
 
-    members = log.query(
-        "SELECT platform, member, CAST(('0x' || md5(member_id)[1:6])::INTEGER % "
-        f"{FOLDS} AS TINYINT) AS fold FROM members ORDER BY member"
-    )
     spreads = np.array([kind in ADVOCATE_KINDS for kind in KIND_NAMES])
-    platform_of = pd.Categorical(members["platform"], categories=list(seen.platforms)).codes
-    for start, end in blocks(len(members), span):
-        piece = members.iloc[start:end].reset_index(drop=True)
-        size = len(piece)
+    platform_of, fold_of = _platforms_and_folds(log, seen.platforms)
+    everybody = len(fold_of)
+    for start, end in blocks(everybody, span):
+        size = min(end, everybody) - start
         counts = np.zeros((size, len(KIND_NAMES)), dtype="int32")
         contest, proactive = (np.zeros(size, dtype="int32") for _ in range(2))
         days = np.zeros((size, span), dtype="uint8")
-        for acts in coded_acts(log, start, end):
+        for acts in coded_acts(log, start, end, everybody):
             own = ~acts.is_contest
             platform = platform_of[start:end][acts.member]
             seen.by_kind += _table_of(platform, acts.kind, seen.by_kind.shape)
@@ -314,24 +316,39 @@ def _counted(
             flat[place[spreads[kind]]] |= _CARRIED
         of_kind = dict(zip(KIND_NAMES, counts.T, strict=True))
         columns = {
-            "n_all": counts.sum(axis=1),
+            "platform": platform_of[start:end],
+            "member": np.arange(start, start + size, dtype="int32"),
+            "fold": fold_of[start:end],
+            "n_all": counts.sum(axis=1, dtype="int32"),
             "n_contest": contest,
             "n_contributor": sum(of_kind[kind] for kind in CONTRIBUTOR_KINDS),
             "n_advocate": sum(of_kind[kind] for kind in ADVOCATE_KINDS),
             "n_proactive": proactive,
             **{f"n_{kind}": one for kind, one in of_kind.items()},
         }
-        table = piece.assign(**{name: one.astype("int32") for name, one in columns.items()})
         for row in range(0, max(size, 1), _ROWS_AT_ONCE):
             part = slice(row, row + _ROWS_AT_ONCE)
             acted = days[part]
-            yield (
-                table.iloc[part].assign(
-                    active_days=np.count_nonzero(acted, axis=1).astype("int32"),
-                    advocate_days=np.count_nonzero(acted & _CARRIED, axis=1).astype("int32"),
-                ),
-                acted > 0,
-            )
+            piece = {name: one[part].copy() for name, one in columns.items()}
+            piece["active_days"] = np.count_nonzero(acted, axis=1).astype("int32")
+            piece["advocate_days"] = np.count_nonzero(acted & _CARRIED, axis=1).astype("int32")
+            yield piece, acted > 0
+
+
+def _platforms_and_folds(log: ActLog, platforms: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """(place of its platform among all, fold) of every member, in the order of `member`."""
+    import numpy as np
+    import pandas as pd
+
+    names = pd.DataFrame({"platform": np.array(platforms, dtype=object),
+                          "place": np.arange(len(platforms), dtype="int8")})  # fmt: skip
+    log.connection.register("platform_places", names)
+    found = log.query(
+        f"SELECT p.place AS place, CAST(('0x' || md5(m.member_id)[1:6])::INTEGER % {FOLDS} AS "
+        "TINYINT) AS fold FROM members m JOIN platform_places p ON m.platform = p.platform "
+        "ORDER BY m.member"
+    )
+    return found["place"].to_numpy(dtype="int16"), found["fold"].to_numpy(dtype="int8")
 
 
 def _table_of(row: np.ndarray, column: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
@@ -363,12 +380,13 @@ def _k_by_week(group: pd.DataFrame, start: int, last: int) -> np.ndarray:
 
 
 def _of_days(
-    piece: pd.DataFrame,
+    piece: dict[str, np.ndarray],
     days: np.ndarray,
     first: int,
     k_of: dict[str, np.ndarray],
     ahead: dict[str, int],
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
+    """The piece with first and last day, and with the opportunities its members used."""
     import numpy as np
 
     acted = days.any(axis=1)
@@ -380,13 +398,12 @@ def _of_days(
     padded = np.pad(days, ((0, 0), (lead, tail)))
     used = padded.reshape(len(days), weeks, DAYS_A_WEEK).any(axis=2)
     columns = {
-        name: np.full(len(piece), np.nan, dtype="float32")
+        name: np.full(len(days), np.nan, dtype="float32")
         for name in ("x", "t_x", "n", "x_before", "t_x_before", "n_before")
     }
-    later = np.zeros(len(piece), dtype="int32")
-    platforms = piece["platform"].to_numpy(dtype=object)
-    for platform, k in k_of.items():
-        rows = np.flatnonzero(platforms == platform)
+    later = np.zeros(len(days), dtype="int32")
+    for place, (platform, k) in enumerate(k_of.items()):
+        rows = np.flatnonzero(piece["platform"] == place)
         if not len(rows):
             continue
         kept = ahead.get(platform, 0)
@@ -394,8 +411,8 @@ def _of_days(
         if ahead:
             _fill(columns, "_before", rows, used[rows], k + kept)
             later[rows] = used[np.ix_(rows, np.flatnonzero(k + kept > 0))].sum(axis=1)
-    return piece.assign(first_day=first_day.astype("float32"), last_day=last_day.astype("float32"),
-                        uses_later=later, **columns)  # fmt: skip
+    whole = {"first_day": first_day.astype("float32"), "last_day": last_day.astype("float32")}
+    return piece | whole | {"uses_later": later} | columns
 
 
 def _fill(

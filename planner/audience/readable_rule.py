@@ -9,6 +9,7 @@ clustering, ICML: what such trees can and cannot do.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ LEARNED_FROM = 20_000
 """Members the tree is grown on at most; the agreement is that of all."""
 
 _STEP_PERCENT = 5
+_ROWS_AT_ONCE = 100_000
 _ABOVE_ALL = 101
 _Box = dict[str, tuple[int, int]]
 
@@ -118,7 +120,7 @@ class ReadableRule:
         import numpy as np
 
         labels = np.asarray(labels, dtype=object)
-        by_rule = self.assign(counts)
+        by_rule = in_pieces(self.assign, counts)
         is_clear = _clear(labels) & (by_rule != TOO_EARLY)
         agrees, own = (by_rule == labels)[is_clear], labels[is_clear]
         names = sorted(set(own))
@@ -135,6 +137,17 @@ class ReadableRule:
         for type_, cuts in self.paths[:-1]:
             lines.append(f"WHEN {' AND '.join(cut.sql for cut in cuts)} THEN {quoted(type_)}")
         return "\n  ".join([*lines, f"ELSE {quoted(self.paths[-1][0])} END"])
+
+
+def in_pieces(function: Callable[[pd.DataFrame], np.ndarray], counts: pd.DataFrame) -> np.ndarray:
+    """What a function says of each row of counts, a hundred thousand rows at a time: millions at
+    once would be copied several times over."""
+    import numpy as np
+
+    starts = range(0, max(len(counts), 1), _ROWS_AT_ONCE)
+    found = [np.asarray(function(counts.iloc[start : start + _ROWS_AT_ONCE]), dtype=object)
+             for start in starts]  # fmt: skip
+    return np.concatenate(found)
 
 
 def readable_rule(

@@ -99,7 +99,7 @@ def segment_sums(
     cell_or_none = np.append(cells, -1)
     for start, end in blocks(len(table), HOURS + kinds_of_content):
         block = _Block(segment[start:end], fold[start:end], HOURS, kinds_of_content)
-        for acts in coded_acts(members.log, start, end):
+        for acts in coded_acts(members.log, start, end, len(table)):
             _add(found, block, acts, cell_or_none)
         for one in range(segments):
             own = block.segment == one

@@ -30,7 +30,7 @@ PRIOR_ACTS = 50.0
 FALSE_DISCOVERY_RATE = 0.05
 DIFFERENT, ALIKE, NO_EVIDENCE = (
     "different from everyone",
-    "like everyone",
+    "not told apart from everyone",
     "no evidence of a different taste",
 )
 _POST_GROUPS = 25

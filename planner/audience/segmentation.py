@@ -27,7 +27,12 @@ from planner.audience.fold_spread import jackknife_variance, quantile_90
 from planner.audience.lifecycle import Lifecycle
 from planner.audience.member_table import FOLDS, MemberTable, member_table
 from planner.audience.next_steps import next_step
-from planner.audience.readable_rule import ReadableRule, fidelity_words, readable_rule
+from planner.audience.readable_rule import (
+    ReadableRule,
+    fidelity_words,
+    in_pieces,
+    readable_rule,
+)
 from planner.audience.segment_sums import NO_SEGMENT, SegmentSums, segment_sums
 from planner.audience.segment_tables import (
     EVERYONE_ELSE,
@@ -232,7 +237,7 @@ class AudienceSegmentation:
         self.rule_ = None
         if self.types_.n_types_ > 1:
             names = tuple(self.types_.names_)
-            labels = self.types_.assign(counts[active]).to_numpy(dtype=object)
+            labels = in_pieces(self.types_.assign, counts[active])
             place = pd.Index(names).get_indexer(labels)
             segment[active] = np.where(place < 0, len(names), place)
             self.rule_ = self._rule_for(counts[active], labels)
@@ -263,9 +268,10 @@ class AudienceSegmentation:
         own = chosen.segment != NO_SEGMENT
         acts = table["n_all"].to_numpy(dtype="int64")
         parts = np.zeros((size, FOLDS, len(KIND_NAMES)), dtype="int64")
-        by_kind = table[[f"n_{kind}" for kind in KIND_NAMES]].to_numpy(dtype="int64")
-        fold = table["fold"].to_numpy(dtype="int64")
-        np.add.at(parts, (chosen.segment[own], fold[own]), by_kind[own])
+        group = chosen.segment[own] * FOLDS + table["fold"].to_numpy()[own]
+        for place, kind in enumerate(KIND_NAMES):
+            sums = np.bincount(group, table[f"n_{kind}"].to_numpy()[own], size * FOLDS)
+            parts[..., place] = np.rint(sums).reshape(size, FOLDS)
         shown = [place for place in range(len(KIND_NAMES)) if parts[..., place].sum()]
         self.kinds_ = segment_kinds(
             names, tuple(KIND_NAMES[place] for place in shown), parts[..., shown]

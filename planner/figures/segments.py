@@ -61,8 +61,8 @@ def segment_block(segments: pd.DataFrame, level: str | None = None) -> Block:
         f"{percent(lead['share_of_interactions'])} of acts"
     )
     sentence = (
-        f"{capital(lead['segment'])} make {percent(lead['share_of_interactions'])} of all acts; "
-        f"they are {percent(lead['share_of_members'])} of the active members (90 %: "
+        f"{capital(lead['segment'])}: {percent(lead['share_of_interactions'])} of all acts come "
+        f"from {percent(lead['share_of_members'])} of the active members (90 %: "
         f"{percent(lead['low_90'])} to {percent(lead['high_90'])}; "
         f"{amount(lead['members'], 'member')})."
     )
@@ -267,11 +267,14 @@ def how_many_block(panel: pd.DataFrame, members: int, level: str | None = None) 
     best = panel.loc[panel["gain_per_member"].idxmax()]
     many = int(chosen["types"])
     title = "One audience is the answer" if many == 1 else f"{many} types stand up to every check"
-    sentence = (
-        f"{title}, from {amount(members, 'member')}. The largest gain is "
-        f"{number(best['gain_per_member'])} per member, with {int(best['types'])} types; "
-        f"{number(MIN_GAIN)} is the least that counts, and four checks more must be passed."
+    gained = (
+        f"The largest gain is {number(best['gain_per_member'])} per member, with "
+        f"{int(best['types'])} types; {number(MIN_GAIN)} is the least that counts, and four checks "
+        "more must be passed."
+        if best["types"] > 1
+        else "No number of types describes them better than one population."
     )
+    sentence = f"{title}, from {amount(members, 'member')}. {gained}"
     table = pd.DataFrame(
         {
             "Types": panel["types"].astype(int).tolist(),

@@ -226,8 +226,9 @@ def report_blocks(found: MemberReport) -> list[Block]:
 
 
 def _tables(found: MemberReport, names: tuple[str, ...]) -> str:
-    return "".join(
+    tables = "".join(
         markup.frame_table(found.tables[name], CAPTIONS[name], blocks=True)
         for name in names
         if not found.tables[name].empty
     )
+    return f'<div class="pl-results">{tables}</div>' if tables else ""

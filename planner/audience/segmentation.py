@@ -44,6 +44,7 @@ from planner.audience.segment_tables import (
     segment_weights,
 )
 from planner.audience.tiers import TIER_NAMES, Tiers, no_member_log_verdict
+from planner.audience.type_names import kind_words
 from planner.errors import PlannerError
 from planner.metrics import weekly_exposure, wilson_interval
 from planner.schema import KIND_NAMES
@@ -105,7 +106,8 @@ class AudienceSegmentation:
     segment_weights_, segment_hours_, segment_content_ : DataFrame
         See `segment_tables`; they may be shown.
     kinds_, times_ : DataFrame
-        What each segment does, as multiples of everyone, and when, by blocks of four hours.
+        What each segment does, as multiples of everyone, and when, by blocks of four hours; they
+        may be shown, too.
     cards_ : tuple of Persona
         One per segment large enough to be shown.
     rule_ : ReadableRule or None
@@ -288,6 +290,10 @@ class AudienceSegmentation:
         self.times_ = segment_times(names, sums, self.minimum)
         self.segment_content_ = segment_content(names, self.platform_, sums, cells, self.minimum)
         self.segments_ = self._sizes(members, chosen, parts.sum(axis=2))
+        small = hidden_groups(self.segments_["members"].to_numpy(), self.minimum)
+        is_small = self.kinds_["segment"].isin(self.segments_.loc[small, "segment"])
+        numbers = ["share_of_acts", "times_everyone", "low_90", "high_90"]
+        self.kinds_.loc[is_small, numbers] = np.nan
         self.segment_weights_ = segment_weights(self.segments_, self.platform_, self.minimum)
         self.cards_ = self._cards(members, sums)
 
@@ -401,7 +407,7 @@ class AudienceSegmentation:
         absent = members.kinds_absent.get(self.platform_, ())
         found = []
         if absent:
-            words = ", ".join(kind.replace("_", " ") for kind in absent)
+            words = ", ".join(kind_words(kind) for kind in absent)
             found.append(f"The log shows no {words}: not done, or not supplied.")
         found.append("Age, gender and place: the log says nothing about them.")
         found.append("Followers who only read: they leave no trace in it.")

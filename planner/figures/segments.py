@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from planner.audience.display import DISPLAY_MINIMUM
 from planner.audience.segment_tables import EVERYONE_ELSE
 from planner.audience.type_gates import MIN_GAIN
 from planner.figures.audience import share_bars
@@ -280,7 +281,9 @@ def how_many_block(panel: pd.DataFrame, members: int, level: str | None = None) 
             "Types": panel["types"].astype(int).tolist(),
             "Gain per member over one": panel["gain_per_member"].map(rounded).tolist(),
             "Clearness (1: no doubt)": panel["clearness"].map(rounded).tolist(),
-            "Smallest type, %": _in_percent(panel["smallest_share"]),
+            "Smallest type, %": _in_percent(
+                panel["smallest_share"].where(panel["smallest_share"] * members >= DISPLAY_MINIMUM)
+            ),
             "Answer": ["chosen" if one else "" for one in panel["chosen"]],
         }
     )

@@ -149,6 +149,8 @@ def test_nobody_and_no_small_group_can_be_seen(name, request):
     for table in tables:
         if len(table):
             assert not (table["members"] < 50).any()
+    few = set(found.segments_.loc[found.segments_["members"] < 50, "segment"])
+    assert found.kinds_.loc[found.kinds_["segment"].isin(few), "share_of_acts"].isna().all()
     shown = {card.name for card in found.cards_}
     small = found.segments_[found.segments_["members"] < 50]["segment"]
     assert not shown & set(small)

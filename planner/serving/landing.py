@@ -87,7 +87,8 @@ def progress_words(inputs: Mapping[str, Any]) -> dict[str, str]:
     """How far a plan with these inputs is, by app.
 
     >>> progress_words({"brief": {"weeks": 4}, "confirmed": {}})
-    {'brief': 'not confirmed yet', 'planner': '0 of 6 steps confirmed'}
+    {'brief': 'not confirmed yet', 'audience': 'not confirmed yet', \
+'planner': '0 of 6 steps confirmed'}
     """
     changed = {
         step: changed_since(digests, step, inputs)
@@ -95,10 +96,10 @@ def progress_words(inputs: Mapping[str, Any]) -> dict[str, str]:
         if step in STEP_LABELS
     }
     holding = sum(not names for names in changed.values())
-    brief = "not confirmed yet"
-    if "brief" in changed:
-        brief = "changed since it was confirmed" if changed["brief"] else "confirmed"
-    return {"brief": brief, "planner": f"{holding} of {len(STEP_LABELS)} steps confirmed"}
+    words = dict.fromkeys(("brief", "audience"), "not confirmed yet")
+    for step in set(words) & set(changed):
+        words[step] = "changed since it was confirmed" if changed[step] else "confirmed"
+    return {**words, "planner": f"{holding} of {len(STEP_LABELS)} steps confirmed"}
 
 
 def _day(moment: str) -> str:

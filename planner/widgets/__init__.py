@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 
 _HOMES = {
+    "AudienceApp": "planner.widgets.audience_app",
     "BriefApp": "planner.widgets.brief_app",
     "DownloadButton": "planner.widgets.download",
     "HomeApp": "planner.widgets.home_app",

@@ -14,6 +14,7 @@ import comm
 import ipywidgets as widgets
 
 from planner.widgets.app import PlannerApp
+from planner.widgets.audience_app import AudienceApp
 from planner.widgets.brief_app import BriefApp
 from planner.widgets.home_app import HomeApp
 
@@ -21,7 +22,7 @@ from planner.widgets.home_app import HomeApp
 def work_ahead() -> None:
     """Build each app as a page without a store would, and close it again."""
     with _talking_to_nobody():
-        for make in (PlannerApp, BriefApp, lambda: HomeApp(environment={})):
+        for make in (PlannerApp, BriefApp, AudienceApp, lambda: HomeApp(environment={})):
             make()
         widgets.Widget.close_all()
 

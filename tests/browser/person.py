@@ -15,6 +15,7 @@ READY = {
     "": "main h1",
     "home": ".pl-planlist",
     "brief": ".pl-form .pl-part",
+    "audience": ".pl-thresholds ~ .pl-panel .fig .say",
     "planner": '.pl-busy p:text-matches("^Plan ready")',
 }
 """What stands on each page once it can be used."""

@@ -1,0 +1,56 @@
+"""The audience by itself: tiers, types, survey, reach. No plan is made here."""
+
+from __future__ import annotations
+
+import ipywidgets as widgets
+
+from planner.widgets import markup, plain
+from planner.widgets.guard import Guard
+from planner.widgets.member_models import MemberModels
+from planner.widgets.opening import open_session, watch_for_others
+from planner.widgets.page import page_brings_style, style_sheet
+from planner.widgets.plan_bar import PlanBar
+from planner.widgets.reach_panel import ReachPanel
+from planner.widgets.state import PlannerState
+from planner.widgets.step_foot import StepFoot
+from planner.widgets.survey_models import SurveyModels
+
+TITLE = "Audience"
+QUESTION = "Who takes part, how much, in which ways, and where could others be reached?"
+
+
+class AudienceApp(widgets.VBox):
+    """What can be asked of members, respondents and published reach, with the plan's bar.
+
+    >>> app = AudienceApp()
+    >>> app.members.platform.options[0]
+    ('Facebook', 'facebook')
+    """
+
+    def __init__(self, state: PlannerState | None = None) -> None:
+        self.session = open_session(state)
+        self.state = self.session.state
+        self.guard = Guard()
+        self.bar = PlanBar(self.session, self.guard)
+        self.members = MemberModels(self.state)
+        self.survey = SurveyModels(self.state)
+        self.reach = ReachPanel()
+        self.foot = StepFoot(self.session, self.guard)
+        head = plain.HTML(f"<h2>{markup.esc(TITLE)}</h2><p>{markup.esc(QUESTION)}</p>")
+        main = plain.VBox(
+            [self.guard.place, head, self.members, self.survey, self.reach, self.foot]
+        )
+        main.add_class("pl-main")
+        main.add_class("pl-alone")
+        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
+        super().__init__([*style, self.bar, main])
+        self.add_class("pl-app")
+        self._others = watch_for_others(self.session)
+        show = self.guard.wrap("showing the audience", lambda _change: self._show())
+        self.state.observe(show, ["brief", "confirmed", "source", "brand", "file", "reading"])
+        self._show()
+
+    def _show(self) -> None:
+        self.members.show()
+        self.survey.show()
+        self.foot.show("audience", [])

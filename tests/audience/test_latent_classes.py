@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 
 import duckdb
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.audience import LatentClasses
+from planner.audience.latent_classes import _codes
 from planner.audience.survey_members import SurveyMembers
 from planner.audience.survey_nulls import (
     _main_order,
@@ -170,3 +172,28 @@ def test_wrong_settings_and_surveys_are_named():
     model = LatentClasses(n_classes=2).fit(odd)
     with pytest.raises(PlannerError, match="expected lower-case letters"):
         model.to_sql()
+
+
+# another program ---------------------------------------------------------------------------
+
+STEPMIX = {2: -5_899.8717, 3: -5_463.0232, 4: -5_451.3861}
+"""Log-likelihoods of StepMix 3.0.0 (binary_nan, 30 starts) on the survey below."""
+
+STEPMIX_SIZES = [554, 389, 257]
+STEPMIX_CLASSES = "d7d78a6bfe174db7be082b67ca9fe9e4e45000679735a70b4287f77d1d0532c4"
+"""SHA-256 of its classes at three, one byte per respondent, 0 the largest class."""
+
+
+@pytest.mark.parametrize("classes", list(STEPMIX))
+def test_a_simulated_survey_is_seen_as_stepmix_sees_it(classes):
+    survey = make_classes(1200, certainty=0.85, missing_share=0.15, seed=7).survey
+    model = LatentClasses(n_classes=classes, smoothing=0).fit(survey)
+    assert model.log_likelihood_ == pytest.approx(STEPMIX[classes], abs=0.01)
+    if classes != 3:
+        return
+    codes = _codes(survey, model._answers)
+    members = SurveyMembers(codes, np.ones(len(codes)), (2,) * codes.shape[1], 0.0)
+    solution = model._members.fit(3, starts=10, tolerance=1e-9, seed=0)
+    own = members.posterior(solution).argmax(axis=1).astype("uint8")
+    assert np.bincount(own).tolist() == STEPMIX_SIZES
+    assert hashlib.sha256(own.tobytes()).hexdigest() == STEPMIX_CLASSES

@@ -40,7 +40,8 @@ def hidden_groups(sizes: np.ndarray, minimum: int) -> np.ndarray:
 
     Hidden are all groups under `minimum`, empty ones too, and then the smallest of the others
     until those hidden hold `minimum` or more people together (which takes two or more), or all are
-    hidden. Then each hidden size could be anything from 0 to a number of at least `minimum`.
+    hidden. Then each hidden size could be anything from 0 to a number of at least `minimum`. Where
+    all small groups are empty, nothing else is hidden for them.
 
     >>> hidden_groups([900, 300, 40, 200], 50).tolist()
     [False, False, True, True]
@@ -51,8 +52,8 @@ def hidden_groups(sizes: np.ndarray, minimum: int) -> np.ndarray:
 
     sizes = np.asarray(sizes, dtype=float)
     hidden = sizes < minimum
-    if not hidden.any():
-        return hidden
+    if not sizes[hidden].sum():
+        return hidden  # nobody stands in them, so there is nobody to protect
     for position in np.argsort(sizes, kind="stable"):
         if sizes[hidden].sum() >= minimum:
             break

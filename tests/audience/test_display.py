@@ -26,6 +26,8 @@ def test_no_hidden_size_follows_from_the_total(sizes, minimum):
     assert all(hidden[place] for place, size in enumerate(sizes) if size < minimum)
     if not hidden.any() or hidden.all():
         return
+    if not sum(size for size, gone in zip(sizes, hidden, strict=True) if gone):
+        return  # all hidden groups are empty: nobody stands in them
     # Whoever knows the total and every shown size knows the sum of the hidden ones, no more: each
     # hidden size may be anything from 0 to that sum.
     left = sum(sizes) - sum(size for size, gone in zip(sizes, hidden, strict=True) if not gone)

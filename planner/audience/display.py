@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from planner.verdict import Verdict
+
 DISPLAY_MINIMUM = 50
 """Smallest group shown, in people (a convention; 100 for anything published)."""
 
@@ -173,3 +175,53 @@ def _folded(frame: pd.DataFrame) -> list[str]:
     if len(frame) and (frame["note"] != "").all():
         return ["No group can be shown: they are too small to protect the people in them."]
     return [f"– = {note}" for note in dict.fromkeys(frame["note"]) if note]
+
+
+class ShownAsTable:
+    """The face of an estimator: its result table, as it may be shown, with its verdict.
+
+    A class says its `TITLE`, whether it `_is_fitted`, and what is `_shown`; `_more_notes` follow
+    the verdict.
+    """
+
+    TITLE = ""
+    verdict_: Verdict
+
+    def _is_fitted(self) -> bool:
+        return hasattr(self, "verdict_")
+
+    def _shown(self) -> pd.DataFrame | None:
+        """The table to show; None shows the verdict alone."""
+        raise NotImplementedError
+
+    def _shown_as_html(self) -> pd.DataFrame | None:
+        return self._shown()
+
+    def _more_notes(self) -> list[str]:
+        return []
+
+    def _notes(self) -> list[str]:
+        verdict = self.verdict_
+        return [f"Verdict: {verdict.level}. {verdict.sentence}", *self._more_notes()]
+
+    def __repr__(self) -> str:
+        if not self._is_fitted():
+            return f"{type(self).__name__}()"
+        shown = self._shown()
+        if shown is None:
+            return "\n".join([self.TITLE, *self._notes()])
+        return table_text(self.TITLE, shown, self._notes())
+
+    def _repr_html_(self) -> str:
+        if not self._is_fitted():
+            return f"<p>{type(self).__name__}()</p>"
+        shown = self._shown_as_html()
+        if shown is None:
+            lines = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
+            return f"<div><p><strong>{html.escape(self.TITLE)}</strong></p>{lines}</div>"
+        return table_html(self.TITLE, shown, self._notes())
+
+
+FULL_TABLE_NOTE = (
+    "Numbers are rounded to two digits; the full table, for the workspace only, is .summary."
+)

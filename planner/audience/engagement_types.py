@@ -17,10 +17,9 @@ from planner.audience.count_patterns import (
 )
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    ShownAsTable,
     checked_minimum,
     shown_count,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.tiers import no_member_log_verdict
@@ -57,7 +56,7 @@ MIX_COLUMNS = [
 SOLID, USABLE = 0.8, 0.6
 
 
-class EngagementTypes:
+class EngagementTypes(ShownAsTable):
     """Types of taking part, by what kinds of act people's acts are of; how much they do is left to
     `Tiers`. Whether there are types at all is the first question, and "no" a full answer.
 
@@ -118,6 +117,8 @@ class EngagementTypes:
     >>> EngagementTypes().fit(few).verdict_.level
     'not enough data'
     """
+
+    TITLE = "Engagement types"
 
     def __init__(
         self, most_types: int = MOST_TYPES, replicates: int = REPLICATES, seed: int = 0
@@ -286,21 +287,11 @@ class EngagementTypes:
             )
         return self._patterns
 
-    def _notes(self) -> list[str]:
-        return [f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}"]
+    def _shown(self) -> pd.DataFrame | None:
+        return None if self.profiles_.empty else self.displayed()
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "verdict_"):
-            return "EngagementTypes()"
-        if self.profiles_.empty:
-            return "\n".join(["Engagement types", *self._notes()])
-        return table_text("Engagement types", self.displayed(), self._notes())
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "verdict_"):
-            return "<p>EngagementTypes()</p>"
-        shown = self.panel_ if self.profiles_.empty else self.displayed()
-        return table_html("Engagement types", shown, self._notes())
+    def _shown_as_html(self) -> pd.DataFrame:
+        return self.panel_ if self.profiles_.empty else self.displayed()
 
 
 def stability_words(overlap: float) -> str:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from planner.audience.count_patterns import FEWEST_ACTS, checked_counts
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    ShownAsTable,
     checked_minimum,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.type_names import type_names
@@ -32,7 +31,7 @@ _LEAST_SPREAD = 0.25
 _LEAST_COVARIANCE = 1e-2
 
 
-class ExpertClusters:
+class ExpertClusters(ShownAsTable):
     """As many groups as are asked for, by k-means or a Gaussian mixture of scikit-learn.
 
     The verdict is never better than "no types, useful slices": whether there are types at all is
@@ -78,6 +77,8 @@ class ExpertClusters:
     >>> ExpertClusters(groups=3).fit(counts).verdict_.level
     'no types, useful slices'
     """
+
+    TITLE = "Expert groups"
 
     def __init__(self, method: str = "k_means", groups: int = 4, seed: int = 0) -> None:
         if method not in METHODS or not 2 <= int(groups) <= 12:
@@ -180,17 +181,8 @@ class ExpertClusters:
         return GaussianMixture(self.groups, reg_covar=_LEAST_COVARIANCE, n_init=3,
                                random_state=self.seed).fit(scaled)  # fmt: skip
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "verdict_"):
-            return "ExpertClusters()"
-        note = f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}"
-        return table_text("Expert groups", self.displayed(), [note])
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "verdict_"):
-            return "<p>ExpertClusters()</p>"
-        note = f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}"
-        return table_html("Expert groups", self.displayed(), [note])
+    def _shown(self) -> pd.DataFrame:
+        return self.displayed()
 
 
 _COLUMNS = ["group", "members", "share_of_members", "low_90", "high_90"]

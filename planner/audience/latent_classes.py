@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    ShownAsTable,
     checked_minimum,
     shown_count,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.score_choice import MILLION, choice_sql, chosen, quoted
@@ -43,7 +42,7 @@ ONE_POPULATION = "everyone"
 RESPONDENT, WEIGHT = "respondent_id", "weight"
 
 
-class LatentClasses:
+class LatentClasses(ShownAsTable):
     """Classes of respondents by their answers.
 
     Assumptions
@@ -103,6 +102,8 @@ class LatentClasses:
     >>> LatentClasses().fit(survey).verdict_.level
     'not enough data'
     """
+
+    TITLE = "Latent classes"
 
     def __init__(
         self,
@@ -305,22 +306,14 @@ class LatentClasses:
             raise PlannerError("These classes hold no result yet. Call fit with a survey first.")
         return self
 
-    def _notes(self) -> list[str]:
-        return [f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}",
-                "Respondents, not followers."]  # fmt: skip
+    def _shown(self) -> pd.DataFrame | None:
+        return None if self.n_classes_ == 1 else self.displayed()
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "verdict_"):
-            return "LatentClasses()"
-        if self.n_classes_ == 1:
-            return "\n".join(["Latent classes", *self._notes()])
-        return table_text("Latent classes", self.displayed(), self._notes())
+    def _shown_as_html(self) -> pd.DataFrame:
+        return self.panel_ if self.n_classes_ == 1 else self.displayed()
 
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "verdict_"):
-            return "<p>LatentClasses()</p>"
-        shown = self.panel_ if self.n_classes_ == 1 else self.displayed()
-        return table_html("Latent classes", shown, self._notes())
+    def _more_notes(self) -> list[str]:
+        return ["Respondents, not followers."]
 
 
 _SIZES = ["class", "members", "share_of_members", "low_90", "high_90", "stability"]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    FULL_TABLE_NOTE,
+    ShownAsTable,
     checked_minimum,
     shown_count,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.features import checked_log
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 DRAWS = 200
 
 
-class Lifecycle:
+class Lifecycle(ShownAsTable):
     """Four stages by the probability of still being active, from a model of each member's rhythm.
 
     1. new: fewer than 4 opportunities since first seen: too early to tell.
@@ -131,6 +131,8 @@ class Lifecycle:
     >>> sorted(found.params_), found.log_likelihood_ < 0
     (['a', 'b', 'd', 'g'], True)
     """
+
+    TITLE = "Lifecycle"
 
     def __init__(self, process: str = "bg_bb", penalty: float = 1.0, seed: int = 0) -> None:
         if process not in PROCESSES:
@@ -432,22 +434,11 @@ class Lifecycle:
             )
         return self
 
-    def _notes(self) -> list[str]:
-        return [
-            f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}",
-            "Numbers are rounded to two digits; the full table, for the workspace only, is "
-            ".summary.",
-        ]
+    def _shown(self) -> pd.DataFrame:
+        return self.displayed()
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "summary"):
-            return "Lifecycle()"
-        return table_text("Lifecycle", self.displayed(), self._notes())
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "summary"):
-            return "<p>Lifecycle()</p>"
-        return table_html("Lifecycle", self.displayed(), self._notes())
+    def _more_notes(self) -> list[str]:
+        return [FULL_TABLE_NOTE]
 
 
 def _summary_patterns(table: pd.DataFrame) -> Patterns:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    FULL_TABLE_NOTE,
+    ShownAsTable,
     checked_minimum,
     shown_count,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.features import (
@@ -39,7 +39,7 @@ EARLY_DAYS = 28
 """Members first seen this soon after the log begins may have been here before it."""
 
 
-class RecencyLifecycle:
+class RecencyLifecycle(ShownAsTable):
     """Four stages by days since first and last seen: the first matching line wins.
 
     1. new: first seen at most `new_within_days` before the last day of the log.
@@ -105,6 +105,8 @@ class RecencyLifecycle:
     >>> lifecycle.history_may_start_earlier_, lifecycle.verdict_.level
     (2, 'not enough data')
     """
+
+    TITLE = "Lifecycle by recency"
 
     def __init__(
         self,
@@ -276,22 +278,11 @@ class RecencyLifecycle:
             )
         return self
 
-    def _notes(self) -> list[str]:
-        return [
-            f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}",
-            "Numbers are rounded to two digits; the full table, for the workspace only, is "
-            ".summary.",
-        ]
+    def _shown(self) -> pd.DataFrame:
+        return self.displayed()
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "summary"):
-            return "RecencyLifecycle()"
-        return table_text("Lifecycle by recency", self.displayed(), self._notes())
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "summary"):
-            return "<p>RecencyLifecycle()</p>"
-        return table_html("Lifecycle by recency", self.displayed(), self._notes())
+    def _more_notes(self) -> list[str]:
+        return [FULL_TABLE_NOTE]
 
 
 def _days(name: str, value: int) -> int:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    ShownAsTable,
     checked_minimum,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.features import MemberFeatures, checked_log, member_features
@@ -30,7 +29,7 @@ FREQUENCY_BANDS = (("1 active day", 1), ("2 to 3 active days", 3), ("4 to 9 acti
 """Name, and most active days."""
 
 
-class RecencyFrequency:
+class RecencyFrequency(ShownAsTable):
     """Members by when they were last seen and on how many days they acted.
 
     Assumptions
@@ -63,6 +62,8 @@ class RecencyFrequency:
     >>> RecencyFrequency().assign(log)[["recency", "frequency"]].to_numpy().tolist()
     [['last 14 days', '2 to 3 active days'], ['46 to 120 days ago', '1 active day']]
     """
+
+    TITLE = "Recency and frequency"
 
     def fit(self, interactions: pd.DataFrame | None) -> RecencyFrequency:
         """Count the cells of a log (INTERACTIONS, or None when there are totals only)."""
@@ -120,18 +121,8 @@ class RecencyFrequency:
             raise PlannerError("This grid holds no result yet. Call fit with a log of acts first.")
         return self
 
-    def _notes(self) -> list[str]:
-        return [f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}"]
-
-    def __repr__(self) -> str:
-        if not hasattr(self, "summary"):
-            return "RecencyFrequency()"
-        return table_text("Recency and frequency", self.displayed(), self._notes())
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "summary"):
-            return "<p>RecencyFrequency()</p>"
-        return table_html("Recency and frequency", self.displayed(), self._notes())
+    def _shown(self) -> pd.DataFrame:
+        return self.displayed()
 
 
 def _bands(features: MemberFeatures) -> tuple:

@@ -16,10 +16,9 @@ from planner.audience.cards import (
 )
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    ShownAsTable,
     checked_minimum,
     hidden_groups,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.engagement_types import EngagementTypes
@@ -63,7 +62,7 @@ SEGMENT_COLUMNS = (
 _OF_TABLES = 0.2
 
 
-class AudienceSegmentation:
+class AudienceSegmentation(ShownAsTable):
     """Segments of the people seen in one platform's log, with all that is said about them.
 
     Where types are found they are the segments, and members between two types or with too few acts
@@ -125,6 +124,8 @@ class AudienceSegmentation:
     >>> AudienceSegmentation().fit(None).segment_weights_.to_dict("records")
     [{'segment': 'everyone', 'platform': 'all', 'weight': 1.0}]
     """
+
+    TITLE = "Segments"
 
     def __init__(
         self,
@@ -435,18 +436,8 @@ class AudienceSegmentation:
             )
         return self
 
-    def _notes(self) -> list[str]:
-        return [f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}"]
-
-    def __repr__(self) -> str:
-        if not hasattr(self, "segments_"):
-            return "AudienceSegmentation()"
-        return table_text("Segments", _short(self.displayed()), self._notes())
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "segments_"):
-            return "<p>AudienceSegmentation()</p>"
-        return table_html("Segments", _short(self.displayed()), self._notes())
+    def _shown(self) -> pd.DataFrame:
+        return _short(self.displayed())
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from planner.audience.display import (
     DISPLAY_MINIMUM,
+    FULL_TABLE_NOTE,
+    ShownAsTable,
     checked_minimum,
     shown_count,
-    table_html,
-    table_text,
     with_small_groups_hidden,
 )
 from planner.audience.features import (
@@ -59,7 +59,7 @@ def no_member_log_verdict() -> Verdict:
     )
 
 
-class Tiers:
+class Tiers(ShownAsTable):
     """Four tiers by explicit rule: the first matching line wins, the last takes everyone else.
 
     1. advocate: at least `advocate_acts` shares, mentions or own posts on at least `advocate_days`
@@ -143,6 +143,8 @@ class Tiers:
     planner.errors.PlannerError: Tier threshold regular_days: found -1, expected a whole number \
 of 0 or more. Remedy: correct the threshold.
     """
+
+    TITLE = "Tiers"
 
     def __init__(
         self,
@@ -290,22 +292,11 @@ of 0 or more. Remedy: correct the threshold.
             raise PlannerError("These tiers hold no result yet. Call fit with a log of acts first.")
         return self
 
-    def _notes(self) -> list[str]:
-        return [
-            f"Verdict: {self.verdict_.level}. {self.verdict_.sentence}",
-            "Numbers are rounded to two digits; the full table, for the workspace only, is "
-            ".summary.",
-        ]
+    def _shown(self) -> pd.DataFrame:
+        return self.displayed()
 
-    def __repr__(self) -> str:
-        if not hasattr(self, "summary"):
-            return "Tiers()"
-        return table_text("Tiers", self.displayed(), self._notes())
-
-    def _repr_html_(self) -> str:
-        if not hasattr(self, "summary"):
-            return "<p>Tiers()</p>"
-        return table_html("Tiers", self.displayed(), self._notes())
+    def _more_notes(self) -> list[str]:
+        return [FULL_TABLE_NOTE]
 
 
 def _threshold(name: str, value: int) -> int:

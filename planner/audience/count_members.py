@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from planner.audience.count_patterns import CountPatterns
 from planner.audience.dirichlet_multinomial import LevelTable, Mixture, fit_mixture, posterior
+from planner.audience.type_gates import Words
 from planner.audience.type_nulls import Draw, nulls_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ class CountMembers:
     patterns
         Where the counts come from; None for resampled and drawn ones, which need no nulls.
     """
+
+    words = Words("member", "type")
 
     def __init__(
         self, counts: np.ndarray, weights: np.ndarray, patterns: CountPatterns | None = None

@@ -21,6 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.audience.type_gates import Words
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -64,6 +66,8 @@ class SurveyMembers:
     smoothing
         Of each table of answers.
     """
+
+    words = Words("respondent", "class")
 
     def __init__(
         self, codes: np.ndarray, weights: np.ndarray, levels: tuple[int, ...],

@@ -49,10 +49,24 @@ class Solution(Protocol):
     def bic(self, members: float) -> float: ...
 
 
+@dataclass(frozen=True)
+class Words:
+    """What sentences call the people looked at, and what they fall into."""
+
+    person: str
+    group: str
+
+    @property
+    def groups(self) -> str:
+        """Of the groups, in the plural."""
+        return f"{self.group}es" if self.group.endswith("s") else f"{self.group}s"
+
+
 class Members(Protocol):
     """Weighted patterns of members that mixtures of one kind can be fitted to."""
 
     weights: np.ndarray
+    words: Words
 
     @property
     def members(self) -> float: ...
@@ -163,7 +177,7 @@ def look_for_types(
     say = report or (lambda _share, _words: None)
     mixtures = {}
     for types in range(1, most_types + 1):
-        say(0.15 * types / most_types, f"fitting {types} type(s)")
+        say(0.15 * types / most_types, f"fitting {types} {table.words.group}(s)")
         mixtures[types] = table.fit(types, starts=STARTS, tolerance=_FINE, seed=seed)
     evidence = Evidence(mixtures)
     evidence.chosen = smallest_good(mixtures, table.members)
@@ -179,11 +193,12 @@ def look_for_types(
 def _pass_gates(
     evidence: Evidence, table: Members, replicates: int, seed: int, say: Report
 ) -> None:  # fmt: skip
-    types, members = evidence.chosen, table.members
+    types, members, words = evidence.chosen, table.members, table.words
     gain = gain_per_member(evidence.mixtures, types, members)
     evidence.gates.append(
         Gate("effect", gain, MIN_GAIN, types > 1 and gain >= MIN_GAIN,
-             f"describing them as {types} types gains {gain:.2f} per member over one population, "
+             f"describing them as {types} {words.groups} gains {gain:.2f} per {words.person} over "
+             "one population, "
              f"and {MIN_GAIN:g} is needed" if types > 1 else
              "one population with scattered tastes describes them best")
     )  # fmt: skip
@@ -193,7 +208,8 @@ def _pass_gates(
     clear = separation(table, mixture)
     evidence.gates.append(
         Gate("separation", clear, MIN_SEPARATION, clear >= MIN_SEPARATION,
-             f"members belong to one of {types} types with a clearness of {clear:.2f}; "
+             f"{words.person}s belong to one of {types} {words.groups} with a clearness of "
+             f"{clear:.2f}; "
              f"{MIN_SEPARATION:g} is needed")
     )  # fmt: skip
     if not evidence.gates[-1].passed:
@@ -202,7 +218,8 @@ def _pass_gates(
     least = max(MIN_TYPE_MEMBERS, MIN_TYPE_SHARE * members)
     evidence.gates.append(
         Gate("size", smallest, least, smallest >= least,
-             f"the smallest type has {_about(smallest)} members; {_about(least)} are needed")
+             f"the smallest {words.group} has {_about(smallest)} {words.person}s; "
+             f"{_about(least)} are needed")
     )  # fmt: skip
     if not evidence.gates[-1].passed:
         return
@@ -210,7 +227,8 @@ def _pass_gates(
     weakest = min(evidence.jaccard)
     evidence.gates.append(
         Gate("stability", weakest, MIN_JACCARD, weakest >= MIN_JACCARD and rand >= MIN_RAND,
-             f"in resampled members the least stable type comes back with an overlap of "
+             f"in resampled {words.person}s the least stable {words.group} comes back with an "
+             "overlap of "
              f"{weakest:.2f} ({MIN_JACCARD:g} is needed), the whole with an agreement of "
              f"{rand:.2f} ({MIN_RAND:g} is needed)")
     )  # fmt: skip
@@ -219,7 +237,8 @@ def _pass_gates(
     largest = _against_nulls(evidence, table, gain, replicates, seed, say)
     evidence.gates.append(
         Gate("null", largest, MOST_P, largest <= MOST_P,
-             "of worlds without types that look like these members, a share of at most "
+             f"of worlds without {words.groups} that look like these {words.person}s, a share of "
+             "at most "
              f"{largest:.2f} gains as much ({MOST_P:g} is allowed)")
     )  # fmt: skip
 
@@ -242,7 +261,7 @@ def _resampled(
     chances, size = table.weights / table.members, round(table.members)
     overlaps, agreements, evidence.sizes, evidence.profiles = [], [], [], []
     for number in range(RESAMPLES):
-        say(0.15 + 0.25 * number / RESAMPLES, "looking whether the types come back")
+        say(0.15 + 0.25 * number / RESAMPLES, f"looking whether the {table.words.groups} come back")
         drawn = rng.multinomial(size, chances)
         other = table.reweighted(drawn)
         again = other.fit(mixture.types, starts=_RESAMPLE_STARTS, tolerance=_COARSE,
@@ -314,7 +333,7 @@ def _against_nulls(
         exceeded = drawn = 0
         while drawn < replicates and exceeded <= allowed:
             say(0.4 + 0.6 * done / (replicates * len(nulls)),
-                f"comparing with worlds without types: {name}")  # fmt: skip
+                f"comparing with worlds without {table.words.groups}: {name}")  # fmt: skip
             exceeded += _null_gain(null, evidence.chosen, rng) >= gain
             drawn, done = drawn + 1, done + 1
             if stops_early and drawn == EARLY_REPLICATES and not exceeded:

@@ -11,20 +11,25 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+_UNBIASED = "weibull"
+"""Of fifty values the usual quantiles lie too far in: 5 % of new ones are to fall below (Hyndman and
+Fan 1996, The American Statistician 50, 361-365, their sixth)."""
+
+
 def size_intervals(
     shares: np.ndarray, members: float, evidence: Evidence | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """90 % interval of each type's share: of the resamples, and never under the binomial one.
 
-    Fifty resamples cut the tails a little short; the binomial bound is the least there is.
+    The binomial bound is the least there is.
     """
     import numpy as np
 
     low, high = wilson_interval(shares * members, np.full(len(shares), members))
     if evidence is not None and evidence.found:
         sizes = np.array(evidence.sizes)
-        low = np.minimum(low, np.quantile(sizes, 0.05, axis=0))
-        high = np.maximum(high, np.quantile(sizes, 0.95, axis=0))
+        bounds = np.quantile(sizes, [0.05, 0.95], axis=0, method=_UNBIASED)
+        low, high = np.minimum(low, bounds[0]), np.maximum(high, bounds[1])
     return low, high
 
 
@@ -41,5 +46,5 @@ def multiples(
     sizes, drawn = np.array(evidence.sizes), np.array(evidence.profiles)
     of_all = np.einsum("rt,rtk->rk", sizes / sizes.sum(axis=1, keepdims=True), drawn)
     ratios = drawn / np.maximum(of_all[:, None, :], 1e-12)
-    low, high = np.quantile(ratios, [0.05, 0.95], axis=0)
+    low, high = np.quantile(ratios, [0.05, 0.95], axis=0, method=_UNBIASED)
     return times, np.minimum(low, times), np.maximum(high, times)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 
 _UNBIASED = "weibull"
-"""Of fifty values the usual quantiles lie too far in: 5 % of new ones are to fall below (Hyndman and
-Fan 1996, The American Statistician 50, 361-365, their sixth)."""
+"""Of fifty values the usual quantiles lie too far in: 5 % of new ones are to fall below (Hyndman
+and Fan 1996, The American Statistician 50, 361-365, their sixth)."""
 
 
 def size_intervals(

@@ -82,7 +82,8 @@ def declared_profiles(
     DataFrame
         attribute, level, group, people (two digits), share_of_group, index, low_90, high_90 and
         verdict: "different from everyone else" survives Benjamini and Hochberg at 5 % over the
-        whole table. People who did not answer are a level of their own.
+        whole table. People who did not answer are a level of their own. An attribute with more
+        than 30 different answers has one row, without numbers.
 
     Raises
     ------
@@ -110,7 +111,8 @@ def declared_profiles(
     for name in attributes.columns:
         answers = attributes[name].astype("string").fillna(MISSING).to_numpy(dtype=object)
         if len(set(answers)) > _MOST_LEVELS:
-            continue  # numbers and free text are no attribute of a group
+            frames.append(_not_compared(str(name), len(set(answers))))
+            continue
         table = pd.crosstab(labels, answers)
         counts = table.to_numpy(dtype=float)
         of_group, of_level = counts.sum(axis=1, keepdims=True), counts.sum(axis=0, keepdims=True)
@@ -141,6 +143,15 @@ def declared_profiles(
     found[numbers] = found[numbers].astype("float64").map(two_digits)
     found.loc[found["hidden"], numbers] = np.nan
     return found.assign(verdict=verdicts)[list(COLUMNS)]
+
+
+def _not_compared(name: str, answers: int) -> pd.DataFrame:
+    """Numbers and free text are no attribute of a group; that they were given is said."""
+    import pandas as pd
+
+    numbers = dict.fromkeys(("people", "share_of_group", "index", "low_90", "high_90"), 1.0)
+    words = {"attribute": [name], "level": [f"({answers:,} different answers)"], "group": [""]}
+    return pd.DataFrame({**words, **numbers, "hidden": [True]})
 
 
 def _false_discovery(table: pd.DataFrame) -> np.ndarray:

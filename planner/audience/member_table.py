@@ -201,16 +201,17 @@ def _code(log: ActLog, first: int, posts: pd.DataFrame | None) -> None:
     import pandas as pd
 
     own = posts if posts is not None else pd.DataFrame({"platform": [], "post_id": []})
-    log.connection.register(
-        "post_rows",
-        pd.DataFrame(
-            {
-                "platform": own["platform"].astype(object).to_numpy(),
-                "post_id": own["post_id"].astype(object).to_numpy(),
-                "post": np.arange(len(own), dtype="int32"),
-            }
-        ),
+    rows = pd.DataFrame(
+        {
+            "platform": own["platform"].astype(object).to_numpy(),
+            "post_id": own["post_id"].astype(object).to_numpy(),
+            "post": np.arange(len(own), dtype="int32"),
+        }
     )
+    # A post that stood there twice would count its acts twice.
+    known = rows["platform"].notna() & rows["post_id"].notna()
+    rows = rows[known].drop_duplicates(["platform", "post_id"])
+    log.connection.register("post_rows", rows)
     log.run("DROP TABLE IF EXISTS members; DROP TABLE IF EXISTS packed.coded")
     # A mark of 64 bits stands for an id, as pseudonyms have 64 bits themselves: among two million
     # members two share one with a chance of 1 in ten million.

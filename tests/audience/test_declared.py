@@ -64,7 +64,8 @@ def test_small_cells_are_hidden_and_missing_answers_a_level():
     assert found.loc[found["verdict"] == HIDDEN, "people"].isna().all()
     assert MISSING in set(found["level"])
     long = pd.DataFrame({"words": [f"text {row}" for row in range(400)]})
-    assert declared_profiles(groups, long).empty
+    (words,) = declared_profiles(groups, long).to_dict("records")
+    assert words["level"] == "(400 different answers)" and np.isnan(words["people"])
     with pytest.raises(PlannerError, match="same people"):
         declared_profiles(groups, long.head(3))
 

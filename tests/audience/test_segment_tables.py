@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from audience.tastes import content_table
 
@@ -58,3 +61,13 @@ def test_few_posts_or_members_are_no_evidence():
     assert len(few) > len(shown) > 0 and shown["members"].min() >= 50
     assert few.loc[few["members"].isna(), "index"].isna().all()
     assert set(content_table(make_tastes(3, ALL_ALIKE))["verdict"]) <= {ALIKE, DIFFERENT}
+
+
+def test_a_post_that_stands_twice_counts_its_acts_once():
+    world = make_tastes(4, ALL_ALIKE, members=120)
+    once = content_table(world)
+    twice = pd.concat([world.posts, world.posts.head(3).assign(format=["photo"] * 3)])
+    again = content_table(replace(world, posts=twice.reset_index(drop=True)))
+    assert again["members"].equals(once["members"])
+    acts = (once["acts_per_post"] * once["posts"]).sum()
+    assert (again["acts_per_post"] * again["posts"]).sum() == pytest.approx(acts)

@@ -15,8 +15,8 @@ from planner.widgets.state import PlannerState
 from planner.widgets.step_foot import StepFoot
 from planner.widgets.survey_models import SurveyModels
 
-TITLE = "Audience"
-QUESTION = "Who takes part, how much, in which ways, and where could others be reached?"
+TITLE = "Who takes part"
+QUESTION = "How much, in which ways, who is still there, and where could others be reached?"
 
 
 class AudienceApp(widgets.VBox):

@@ -83,16 +83,19 @@ class AudiencePanel(EvidencePanel):
 
     def __init__(self, state: PlannerState) -> None:
         super().__init__(AUDIENCE)
-        self.models = MemberModels(state)
-        self.survey = SurveyModels(state)
-        self.reach = ReachPanel()
-        self.children = [*self.children, self.models, self.survey, self.reach]
+        self._state = state
+        self.asking: tuple[MemberModels, SurveyModels, ReachPanel] | None = None
 
     def show(self, plan: Plan, blocks: Blocks) -> None:
         """Show a plan, and what can be asked of its members."""
         super().show(plan, blocks)
-        self.models.show()
-        self.survey.show()
+        if self.asking is None:
+            # Sixty widgets that most visits to the page never look at.
+            self.asking = (MemberModels(self._state), SurveyModels(self._state), ReachPanel())
+            self.children = [*self.children, *self.asking]
+        members, survey, _ = self.asking
+        members.show()
+        survey.show()
 
 
 class OverviewPanel(plain.VBox):

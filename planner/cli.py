@@ -210,6 +210,48 @@ def import_files(paths: Sequence[Path], **options: Any) -> None:
 
 
 @main.command()
+@click.option("--workspace", "folder", type=click.Path(path_type=Path),
+              default=Path("planner-workspace"), show_default=True,
+              help="Folder the tables are kept in.")  # fmt: skip
+@click.option("--log", type=click.Path(path_type=Path),
+              help="A log of acts (Parquet, CSV) instead of the one kept.")  # fmt: skip
+@click.option("--platform", help="Platform.  [default: the one with most members]")
+def segments(folder: Path, log: Path | None, platform: str | None) -> None:
+    """Segments of the members in a kept log, a card each; the log stays where it is."""
+    from planner.sources import kept_table
+    from planner.workspace import Workspace
+
+    workspace = Workspace(folder) if folder.is_dir() else None
+    path = log or (workspace.current_file("INTERACTIONS") if workspace else None)
+    if path is None:
+        raise planner.PlannerError(
+            f"Log of acts: found none in {folder}, expected one that 'planner import' kept. "
+            "Remedy: import it, or name a file with --log."
+        )
+    posts = kept_table(workspace, "POSTS") if workspace else None
+    with (
+        planner.open_act_log(path) as acts,
+        click.progressbar(
+            length=100, label="segments", file=sys.stderr, item_show_func=lambda doing: doing
+        ) as bar,
+    ):
+
+        def report(share: float, doing: str) -> None:
+            bar.update(max(0, int(100 * share) - bar.pos), doing)
+
+        found = planner.AudienceSegmentation(platform=platform).fit(acts, posts, report=report)
+    click.echo(f"{found.platform_}: {found.verdict_.level}. {found.verdict_.sentence}")
+    for note in found.notes_:
+        click.echo(f"  * {note}")
+    for card in found.cards_:
+        click.echo(f"\n{card.name[:1].upper()}{card.name[1:]} ({card.rule})")
+        for sentence in (*card.sentences, *(f"Not known: {one}" for one in card.not_known)):
+            click.echo(f"  {sentence}")
+    if not found.cards_:
+        click.echo("No segment is large enough to be shown without pointing at people.")
+
+
+@main.command()
 @click.argument("handle")
 @click.option("--workspace", "folder", type=click.Path(path_type=Path),
               default=Path("planner-workspace"), show_default=True,

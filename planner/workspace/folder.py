@@ -230,6 +230,11 @@ class Workspace:
         with _said(f"The table {name} cannot be put to use"):
             self._write_json(CURRENT, {**found, name: fingerprint})
 
+    def current_file(self, name: str) -> Path | None:
+        """The Parquet file of the table in use under a name, for whoever reads it in place."""
+        fingerprint = self.current(name)
+        return None if fingerprint is None else self._table_path(fingerprint)
+
     @property
     def retention_date(self) -> dt.date | None:
         """The day by which the data are to be erased, or None while nobody has set one."""

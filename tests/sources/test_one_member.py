@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from planner.cli import main
+from planner.share import share_path
 from planner.sources import keep, kept_table, read_interactions, read_posts
 from planner.sources.one_member import forget, held_on
 from planner.sources.pseudonyms import pseudonym
@@ -51,6 +52,21 @@ def test_deleting_reaches_every_table_and_leaves_the_others(workspace: Workspace
     files = [path for path in workspace.folder.rglob("*") if path.is_file()]
     assert not [path for path in files if own in path.read_bytes()]
     assert forget(workspace, "ida.berg").rows == 0
+
+
+def test_segments_of_a_kept_log_are_told_on_the_command_line(tmp_path: Path) -> None:
+    share = share_path("sample_data") / "lantern_books"
+    folder = str(tmp_path / "kept")
+    for name in ("interactions.csv", "posts_facebook.csv"):
+        CliRunner().invoke(main, ["import", str(share / name), "--workspace", folder])
+    said = CliRunner().invoke(main, ["segments", "--workspace", folder])
+    assert said.exit_code == 0, said.output
+    assert "facebook: not enough data. Fewer than 50 members" in said.output
+    assert "No segment is large enough" in said.output
+    none = CliRunner().invoke(main, ["segments", "--workspace", str(tmp_path / "none")])
+    assert none.exit_code != 0 and "planner import" in none.output
+    wrong = CliRunner().invoke(main, ["segments", "--workspace", folder, "--platform", "vk"])
+    assert wrong.exit_code != 0 and "'vk' among them" in wrong.output
 
 
 def test_the_command_says_and_deletes(workspace: Workspace) -> None:

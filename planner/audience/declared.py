@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.audience.display import DISPLAY_MINIMUM, checked_minimum, two_digits
+from planner.audience.false_discovery import discovered
 from planner.audience.suppression import hidden_cells
 from planner.errors import PlannerError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-FALSE_DISCOVERY_RATE = 0.05
 COLUMNS = ("attribute", "level", "group", "people", "share_of_group", "index", "low_90", "high_90",
            "verdict")  # fmt: skip
 DIFFERENT, ALIKE, HIDDEN = "different from everyone else", "not told apart", "too few to show"
@@ -137,7 +137,7 @@ def declared_profiles(
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS))
     found = pd.concat(frames, ignore_index=True)
-    different = _false_discovery(found)
+    different = discovered(_chances(found), ~found["hidden"].to_numpy(dtype=bool))
     verdicts = np.where(found["hidden"], HIDDEN, np.where(different, DIFFERENT, ALIKE))
     numbers = ["people", "share_of_group", "index", "low_90", "high_90"]
     found[numbers] = found[numbers].astype("float64").map(two_digits)
@@ -154,15 +154,11 @@ def _not_compared(name: str, answers: int) -> pd.DataFrame:
     return pd.DataFrame({**words, **numbers, "hidden": [True]})
 
 
-def _false_discovery(table: pd.DataFrame) -> np.ndarray:
+def _chances(table: pd.DataFrame) -> np.ndarray:
+    """Two-sided p-value of each index, from its interval."""
     import numpy as np
-    from scipy.special import ndtr
+    from scipy.special import ndtr, ndtri
 
     logs = np.log(table[["index", "low_90", "high_90"]].to_numpy(dtype=float))
-    error = np.maximum((logs[:, 2] - logs[:, 1]) / (2 * 1.6448536), 1e-9)
-    chances = 2 * ndtr(-np.abs(logs[:, 0]) / error)
-    asked = ~table["hidden"].to_numpy(dtype=bool)
-    ordered = np.sort(chances[asked])
-    limits = FALSE_DISCOVERY_RATE * np.arange(1, len(ordered) + 1) / max(len(ordered), 1)
-    passed = ordered[ordered <= limits]
-    return asked & (chances <= passed.max()) if len(passed) else np.zeros(len(table), dtype=bool)
+    error = np.maximum((logs[:, 2] - logs[:, 1]) / (2 * ndtri(0.95)), 1e-9)
+    return 2 * ndtr(-np.abs(logs[:, 0]) / error)

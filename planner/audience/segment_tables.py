@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.audience.display import DISPLAY_MINIMUM, checked_minimum, hidden_groups
+from planner.audience.false_discovery import discovered
 from planner.audience.fold_spread import (
     jackknife_variance,
     multiples,
@@ -27,7 +28,6 @@ ENOUGH_ACTS = 1_000
 """Effective acts from which single hours are shown, else blocks of four hours."""
 
 PRIOR_ACTS = 50.0
-FALSE_DISCOVERY_RATE = 0.05
 DIFFERENT, ALIKE, NO_EVIDENCE = (
     "different from everyone",
     "not told apart from everyone",
@@ -251,7 +251,7 @@ def segment_content(
     """
     import numpy as np
     import pandas as pd
-    from scipy.special import stdtrit
+    from scipy.special import stdtr, stdtrit
 
     smallest = checked_minimum(minimum)
     if not sums.cells.sum():
@@ -264,7 +264,8 @@ def segment_content(
     posts = np.tile(cells["posts"].to_numpy(dtype=float), (len(names), 1))
     members = sums.cell_members.astype(float)
     enough = (posts >= FEWEST_POSTS) & (members >= FEWEST_MEMBERS)
-    different = enough & _false_discovery(value / np.maximum(spread, 1e-9), freedom, enough)
+    chances = 2 * stdtr(freedom, -np.abs(value) / np.maximum(spread, 1e-9))
+    different = discovered(chances, enough)
     hidden = np.array([hidden_groups(row, smallest) for row in members])
     table = pd.DataFrame(
         {
@@ -321,18 +322,3 @@ def _freedom(members: np.ndarray, posts: np.ndarray) -> np.ndarray:
 
     parts = members**2 / (FOLDS - 1) + posts**2 / (_POST_GROUPS - 1)
     return np.maximum((members + posts) ** 2 / np.maximum(parts, 1e-300), 1.0)
-
-
-def _false_discovery(z: np.ndarray, freedom: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """Benjamini and Hochberg (1995) over the questions asked; two-sided."""
-    import numpy as np
-    from scipy.special import stdtr
-
-    chances = 2 * stdtr(freedom, -np.abs(z))
-    found = np.zeros(z.shape, dtype=bool)
-    ordered = np.sort(chances[asked])
-    limits = FALSE_DISCOVERY_RATE * np.arange(1, len(ordered) + 1) / max(len(ordered), 1)
-    passed = ordered[ordered <= limits]
-    if len(passed):
-        found = asked & (chances <= passed.max())
-    return found

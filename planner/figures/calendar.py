@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from planner.brief import Brief
 from planner.figures.block import Block
-from planner.figures.theme import colour, drawn, empty_figure, platform_mark
+from planner.figures.theme import colour, drawn, empty_figure, hatched, platform_mark
 from planner.figures.words import amount, listed, one_line, platform_label, plotly_text
 
 STRIP_PX, LANE_PX, PAD_PX = 20, 16, 18
@@ -275,18 +275,7 @@ def _blackouts(rows: list[_Placed]) -> dict[str, Any]:
         "x": [row.to_day - row.from_day for row in rows],
         "y": [row.week + 0.5 for row in rows],
         "width": 1.0,
-        "marker": {
-            "color": colour("plot-hatch"),
-            "line": {"width": 0},
-            "pattern": {
-                "shape": "/",
-                "fgcolor": colour("plot-hatch"),
-                "bgcolor": colour("plot-bg"),
-                "fillmode": "replace",
-                "size": 8,
-                "solidity": 0.15,
-            },
-        },
+        "marker": hatched(8),
         "text": [plotly_text(f"Blackout: {row.label}") for row in rows],
         "textposition": "none",
         "hoverinfo": "text",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from planner.figures.theme import colour, drawn
+from planner.figures.theme import colour, drawn, hatched
 from planner.figures.words import amount, number, ratio
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -35,25 +35,14 @@ def hour_cells(own: pd.DataFrame, title: str, unit: str, coloured: bool) -> go.F
              if 24 * day + hour not in known]  # fmt: skip
     rows = list(known.values())
     nothing = _cells(empty, [f"{_when(hour)}: no posts, nothing known" for hour in empty])
-    nothing["marker"] = {
-        "color": colour("plot-hatch"),
-        "line": {"width": 0},
-        "pattern": {
-            "shape": "/",
-            "fgcolor": colour("plot-hatch"),
-            "bgcolor": colour("plot-bg"),
-            "fillmode": "replace",
-            "size": 7,
-            "solidity": 0.15,
-        },
-    }
+    nothing["marker"] = hatched()
     hover = [
         f"{_when(hour)}: {ratio(row.mean_ratio)} times the mean post, {amount(row.posts, 'post')}"
         for hour, row in known.items()
     ]
     posted = _cells(list(known), hover)
     posted["marker"] = {
-        "color": [_step(row.mean_ratio) if coloured else colour("div-3") for row in rows],
+        "color": [ratio_step(row.mean_ratio) if coloured else colour("div-3") for row in rows],
         "line": {"width": 0},
     }
     marks = {
@@ -119,7 +108,8 @@ def _short(ratio: float) -> str:
     return f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}"
 
 
-def _step(ratio: float) -> str:
+def ratio_step(ratio: float) -> str:
+    """The colour of a multiple on the diverging scale."""
     for bound, name in RATIO_STEPS:
         if ratio < bound:
             return colour(name)

@@ -12,8 +12,8 @@ from planner.audience.segment_tables import EVERYONE_ELSE
 from planner.audience.type_gates import MIN_GAIN
 from planner.figures.audience import share_bars
 from planner.figures.block import Block
-from planner.figures.hour_cells import RATIO_STEPS
-from planner.figures.theme import DATA_COLOURS, colour, drawn, empty_figure
+from planner.figures.hour_cells import DAYS, ratio_step
+from planner.figures.theme import DATA_COLOURS, colour, drawn, empty_figure, hatched
 from planner.figures.words import (
     amount,
     capital,
@@ -27,7 +27,6 @@ from planner.figures.words import (
     rounded,
 )
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BLOCKS_A_DAY = 6
 
 
@@ -151,9 +150,10 @@ def most_by_chance(blocks: int) -> int:
     >>> most_by_chance(47), most_by_chance(0)
     (10, 0)
     """
-    from scipy.stats import binom
+    import numpy as np
+    from scipy.special import bdtr
 
-    return int(binom.ppf(0.99, blocks, 0.1)) if blocks else 0
+    return int((bdtr(np.arange(blocks + 1.0), blocks, 0.1) >= 0.99).argmax()) if blocks else 0
 
 
 def _time_cells(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
@@ -170,18 +170,7 @@ def _time_cells(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
             for row in unknown.itertuples()
         ],
     )
-    nothing["marker"] = {
-        "color": colour("plot-hatch"),
-        "line": {"width": 0},
-        "pattern": {
-            "shape": "/",
-            "fgcolor": colour("plot-hatch"),
-            "bgcolor": colour("plot-bg"),
-            "fillmode": "replace",
-            "size": 7,
-            "solidity": 0.15,
-        },
-    }
+    nothing["marker"] = hatched()
     known = own[own["members"].notna()]
     times = known["share"] / known["share_everyone"].clip(lower=1e-9)
     shown = _cells(
@@ -195,17 +184,14 @@ def _time_cells(own: pd.DataFrame, title: str, unit: str) -> go.Figure:
         ],
     )
     shown["marker"] = {
-        "color": [
-            next((colour(name) for bound, name in RATIO_STEPS if one < bound), colour("div-5"))
-            for one in times
-        ],
+        "color": [ratio_step(one) for one in times],
         "line": {"width": 0},
     }
     data = [nothing, shown]
     layout = {
         "xaxis": {
             "tickvals": [_BLOCKS_A_DAY * day + 2.5 for day in range(7)],
-            "ticktext": list(_DAYS),
+            "ticktext": list(DAYS),
             "range": [-0.5, 7 * _BLOCKS_A_DAY - 0.5],
             "showgrid": False,
             "title": {"text": "Blocks of four hours, midnight to midnight"},

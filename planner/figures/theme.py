@@ -180,6 +180,22 @@ def drawn(
     )
 
 
+def hatched(size: int = 7) -> dict[str, Any]:
+    """The marker of what nothing is known about, or may not be used: thin lines, no colour."""
+    return {
+        "color": colour("plot-hatch"),
+        "line": {"width": 0},
+        "pattern": {
+            "shape": "/",
+            "fgcolor": colour("plot-hatch"),
+            "bgcolor": colour("plot-bg"),
+            "fillmode": "replace",
+            "size": size,
+            "solidity": 0.15,
+        },
+    }
+
+
 def empty_figure(title: str, unit: str, what_is_missing: str) -> go.Figure:
     """A figure that says in plain words what is missing."""
     hidden = {"visible": False, "range": [0, 1]}

@@ -52,6 +52,7 @@ class SurveyModels(plain.VBox):
             self._taken,
         )
         self.reading = Progress("Reading the survey")
+        self.reading.bar.observe(self._read_over, "is_running")
         self.rows = plain.HTML()
         self.look = plain.Button(description="Look for classes")
         self.look.on_click(self.guard.wrap("looking at the survey", lambda _b: self._look()))
@@ -110,6 +111,14 @@ class SurveyModels(plain.VBox):
             timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
         )  # fmt: skip
         return ""
+
+    def _read_over(self, change: dict) -> None:
+        bar = self.reading.bar
+        if change["new"]:
+            return
+        if bar.said != DONE:
+            self.upload.say(bar.said)
+        bar.said = ""
 
     def _look(self) -> None:
         survey = self._survey()

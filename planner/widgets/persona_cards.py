@@ -153,7 +153,7 @@ def _next(card: Persona) -> str:
 def _rule(card: Persona) -> str:
     how_far = (
         "The rule is the definition."
-        if card.fidelity == 1
+        if not card.is_type
         else f"The rule names {_percent(card.fidelity)} of them; the SQL names all."
     )
     return (

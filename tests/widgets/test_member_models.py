@@ -83,6 +83,8 @@ def test_what_is_found_is_escaped_and_says_what_it_is(community) -> None:
         habits=((hostile, 2.0, 1.5, 3.0),), best_times=((hostile, 0.1, 0.0, 0.2),),
     )  # fmt: skip
     assert "<script" not in card_html(card, hostile)
+    sure = replace(community.cards[0], fidelity=1.0)
+    assert "is the definition" not in card_html(sure, "x"), "a tree that fits is still no model"
     bare = replace(card, habits=(), content=(), best_times=(), clock=(), still_active=None)
     assert "Not known" in card_html(bare, "x") and "None" not in card_html(bare, "x")
 

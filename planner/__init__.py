@@ -41,7 +41,13 @@ if TYPE_CHECKING:
     from planner.cadence import HourOfWeekMap as HourOfWeekMap
     from planner.cadence import even_spacing as even_spacing
     from planner.cadence import present_rhythm as present_rhythm
+    from planner.content import ActiveGain as ActiveGain
     from planner.content import ContentCells as ContentCells
+    from planner.content import Mix as Mix
+    from planner.content import MixLimits as MixLimits
+    from planner.content import ResponseModel as ResponseModel
+    from planner.content import SegmentTables as SegmentTables
+    from planner.content import plan_mix as plan_mix
     from planner.content import present_mix as present_mix
     from planner.errors import BriefError as BriefError
     from planner.errors import DataError as DataError
@@ -90,7 +96,16 @@ _HOMES = {
     ),
     "brief": ("Balance", "Brief", "Campaign", "Capacity", "Goal", "Kpi"),
     "cadence": ("HourOfWeekMap", "even_spacing", "present_rhythm"),
-    "content": ("ContentCells", "present_mix"),
+    "content": (
+        "ActiveGain",
+        "ContentCells",
+        "Mix",
+        "MixLimits",
+        "ResponseModel",
+        "SegmentTables",
+        "plan_mix",
+        "present_mix",
+    ),
     "errors": ("BriefError", "DataError", "InfeasiblePlan", "PlannerError"),
     "exports": ("export",),
     "metrics": ("weekly_exposure",),

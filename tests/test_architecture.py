@@ -81,6 +81,7 @@ LINES_MAX = 600
 MEDIAN_LINES_MAX = 250
 
 PUBLIC_NAMES = [
+    "ActiveGain",
     "AudienceSegmentation",
     "Balance",
     "Brief",
@@ -98,12 +99,16 @@ PUBLIC_NAMES = [
     "Kpi",
     "LatentClasses",
     "Lifecycle",
+    "Mix",
+    "MixLimits",
     "Plan",
     "PlanStore",
     "PlannerError",
     "RecencyFrequency",
     "RecencyLifecycle",
+    "ResponseModel",
     "SAMPLE_BRANDS",
+    "SegmentTables",
     "Tiers",
     "Verdict",
     "Workspace",
@@ -118,6 +123,7 @@ PUBLIC_NAMES = [
     "make_plan",
     "member_movement",
     "open_act_log",
+    "plan_mix",
     "plan_violations",
     "platform_reach",
     "present_mix",

@@ -24,6 +24,7 @@ from planner.simulate.interactions import (
 )
 from planner.simulate.lifecycle import LifecycleWorld, make_lifecycle
 from planner.simulate.posts import PostWorld, make_posts
+from planner.simulate.response import PostEffects, ResponseWorld, make_response_posts
 from planner.simulate.survey import SurveyWorld, make_survey
 from planner.simulate.tastes import TasteWorld, make_tastes
 
@@ -40,7 +41,9 @@ __all__ = [
     "LifecycleWorld",
     "MemberType",
     "MemberWorld",
+    "PostEffects",
     "PostWorld",
+    "ResponseWorld",
     "SurveyWorld",
     "TasteWorld",
     "make_account",
@@ -52,6 +55,7 @@ __all__ = [
     "make_one_population",
     "make_planted_types",
     "make_posts",
+    "make_response_posts",
     "make_survey",
     "make_tastes",
 ]

@@ -1,0 +1,538 @@
+"""plan_mix: next weeks' posts per kind and active hours, beside the present mix they must beat.
+
+Assumptions
+-----------
+1. The present mix is what the last twelve weeks published, rounded to whole posts of a period of
+   one, two or four weeks: the shortest in which rounding moves at most a tenth of the posts.
+2. A post's worth is the response models' (see `ResponseModel`); kinds of one platform and format
+   take from each other what frequency takes.
+3. The plan is chosen on half of the posterior draws; how probable a gain is comes from the others.
+4. The verdict asks for a gain over 5 % (a visible setting), not for a gain at all: with all kinds
+   equal, plans chosen as best look better than the present one most of the time. `leaning` from a
+   probability of .60, `supported` from .80 if the models also forecast later posts better than the
+   kinds' medians. Below that the proposal is the present mix.
+5. What active hours bring is an assumption (`planner.content.effort`), never learnt from posts.
+
+Units: posts per week; hours per week; gains relative to the present mix (present = 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from planner.brief import Brief
+from planner.content.effort import ACTIVE_NOTE, ActiveGain, gain_shape, hours_of_kinds
+from planner.content.mix_conflict import conflicting_rows, ways_out
+from planner.content.mix_limits import MixLimits, limit_rows
+from planner.content.mix_problem import ActiveCurve, MixProblem
+from planner.content.mix_solver import MixAnswer, best_hours, present_answer, solve_mix
+from planner.content.mix_values import (
+    MANAGEMENT,
+    MARKETING,
+    OutcomeDraws,
+    outcome_draws,
+    weights_of,
+    with_present,
+)
+from planner.content.present_period import Period, present_period
+from planner.content.response import ResponseModel
+from planner.content.segments import SegmentTables
+from planner.errors import InfeasiblePlan
+from planner.inference.posts import CELL
+from planner.verdict import Verdict
+from planner.wording import counted
+
+LEANING, SUPPORTED = 0.60, 0.80
+SCENARIOS = 50
+FRONTIER = 11
+ACTIVE_BREAKS = 7
+
+
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """A proposed mix, the present one beside it, and how sure the difference is.
+
+    Attributes
+    ----------
+    table
+        One row per kind: posts_per_week_now, posts_per_week (proposed), posts_per_week_best (what
+        would be best by the draws), share_now, share, hours_per_post, change, badge, reason.
+    active
+        One row per activity: activity, hours_per_week, note.
+    probability_better
+        P(best mix > present), on draws not used to choose it.
+    probability_gain
+        P(best mix brings over 5 % more), on the same draws.
+    gain, gain_low_90, gain_high_90
+        Gain of the best mix over the present one (0.08 = 8 % more).
+    verdict
+        What it comes to.
+    keeps_present
+        True if the proposal is the present mix.
+    broken_now
+        Limits that the present mix breaks.
+    notes
+        One sentence each: assumptions that the plan rests on.
+    """
+
+    table: pd.DataFrame
+    active: pd.DataFrame
+    probability_better: float
+    probability_gain: float
+    gain: float
+    gain_low_90: float
+    gain_high_90: float
+    verdict: Verdict
+    keeps_present: bool
+    broken_now: tuple[str, ...]
+    notes: tuple[str, ...]
+    period_weeks: int
+    _work: _Work | None = field(default=None, repr=False)
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The result table."""
+        return self.table
+
+    def __repr__(self) -> str:
+        shown = [*CELL, "posts_per_week_now", "posts_per_week", "change", "reason"]
+        return f"{self.verdict.sentence}\n{self.table[shown].to_string(index=False)}"
+
+    def frontier(self, points: int = FRONTIER) -> pd.DataFrame:
+        """The trade-off: marketing and management value of the best mix at several weights.
+
+        Returns
+        -------
+        DataFrame
+            marketing_weight, marketing, management (present = 1), posts_per_week,
+            active_hours_per_week; empty where there is no model.
+        """
+        columns = ["marketing_weight", "marketing", "management", "posts_per_week",
+                   "active_hours_per_week"]  # fmt: skip
+        if self._work is None:
+            return pd.DataFrame(columns=columns)
+        rows = [self._work.frontier_row(weight) for weight in np.linspace(0, 1, points)]
+        return pd.DataFrame([row for row in rows if row is not None], columns=columns)
+
+    def worth_of_limits(self) -> pd.DataFrame:
+        """What one hour more or less a week, or one step of money, would change.
+
+        Returns
+        -------
+        DataFrame
+            limit, step, gain (of the objective, present = 1): by solving again, for whole posts
+            have no marginal value.
+        """
+        columns = ["limit", "step", "gain"]
+        if self._work is None:
+            return pd.DataFrame(columns=columns)
+        return pd.DataFrame(self._work.worth_rows(), columns=columns)
+
+
+def plan_mix(
+    models: ResponseModel | Mapping[str, ResponseModel],
+    brief: Brief,
+    present: pd.DataFrame | None = None,
+    segments: SegmentTables | Any | None = None,
+    *,
+    limits: MixLimits | None = None,
+    weights: Mapping[str, float] | None = None,
+    active_gains: Mapping[str, ActiveGain] | None = None,
+    quick: bool = False,
+    seed: int = 0,
+) -> Mix:
+    """The mix for the next weeks.
+
+    Parameters
+    ----------
+    models
+        A fitted `ResponseModel`, or a mapping of outcome to model.
+    brief
+        Hours, platforms, shares, weights.
+    present
+        platform, format, pillar, intent, posts_per_week; read from the models' posts when None.
+    segments
+        `SegmentTables`, or a fitted `AudienceSegmentation`: changes the kinds' worth by who is to
+        be reached.
+    limits
+        House rules beyond the brief.
+    weights
+        Outcome -> weight inside its family; 1 each when None.
+    active_gains
+        Activity -> what it is assumed to bring.
+    quick
+        True: the mean only (while something is dragged); False: bad luck counts too.
+    seed
+        Same inputs and seed, same mix.
+
+    Raises
+    ------
+    InfeasiblePlan
+        If the limits contradict each other: which ones, and what would be enough.
+
+    >>> from planner.schema import POSTS
+    >>> brief = Brief.make(name="First", timezone="UTC", starts_on="2027-01-04",
+    ...                    platforms=[{"platform": "facebook"}],
+    ...                    capacity={"people": [{"name": "Ida", "hours_per_week": 12}]})
+    >>> plan_mix(ResponseModel().fit(POSTS.empty()), brief).verdict.level
+    'prior only'
+    """
+    named = {models.outcome_ or "outcome": models} if isinstance(models, ResponseModel) else models
+    limits = limits or MixLimits()
+    fitted = {name: model for name, model in named.items() if model.is_fitted}
+    period = present_period(next(iter((fitted or named).values())), brief, present, limits)
+    if not fitted or not len(period.kinds):
+        return _without_model(named, brief, period)
+    work = _Work.make(fitted, brief, period, segments, limits, weights, active_gains, seed)
+    problem = work.problem(brief.balance.marketing_weight, with_bad_luck=not quick)
+    best = solve_mix(problem)
+    if best is None:
+        # The house's own bounds on change never make a plan impossible.
+        best = solve_mix(replace(problem, changes_most=None))
+    if best is None:
+        conflict = conflicting_rows(problem)
+        raise InfeasiblePlan(
+            [f"These cannot be kept together: {'; '.join(row.name for row in conflict)}."]
+            if conflict
+            else ["The mix would need kinds of post beyond the range tried so far."],
+            ways_out(problem, conflict),
+        )
+    return _judged(work, problem, best)
+
+
+def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
+    period, limits = work.period, work.limits
+    present = present_answer(problem)
+    hours_now = best_hours(problem, problem.present)
+    now = work.draw_values(problem.present, hours_now, work.judging)
+    then = work.draw_values(best.posts, best.hours, work.judging)
+    gain = then / now - 1
+    better = float((then > now).mean())
+    over = float((gain > limits.gain_that_counts).mean())
+    low, middle, high = (float(value) for value in np.quantile(gain, [0.05, 0.5, 0.95]))
+    broken = tuple(problem.broken(problem.present, hours_now)) if present is None else ()
+    verdict = _verdict(work, best, over, better, (middle, low, high), broken)
+    keeps = present is not None and not verdict.at_least("leaning")
+    shown = problem.present if keeps else best.posts
+    hours = hours_now if keeps else best.hours
+    return Mix(
+        table=_table(work, problem, best, shown, verdict),
+        active=_active_table(work, hours),
+        probability_better=better,
+        probability_gain=over,
+        gain=middle,
+        gain_low_90=low,
+        gain_high_90=high,
+        verdict=verdict,
+        keeps_present=keeps,
+        broken_now=broken,
+        notes=tuple(work.notes),
+        period_weeks=period.weeks,
+        _work=work,
+    )
+
+
+def _verdict(
+    work: _Work,
+    best: MixAnswer,
+    over: float,
+    better: float,
+    gain: tuple[float, float, float],
+    broken: tuple[str, ...],
+) -> Verdict:
+    rows = min(len(model._posts) for model in work.models.values())
+    middle, low, high = gain
+    counts = work.limits.gain_that_counts
+    numbers = {"value": middle, "low_90": low, "high_90": high,
+               "value_unit": "gain over the present mix"}  # fmt: skip
+    models = list(work.models.values())
+    now = f"The present mix breaks: {'; '.join(broken)}. " if broken else ""
+    if best.is_present or over < LEANING:
+        said = (
+            "no allowed mix is better than the present one"
+            if best.is_present
+            else f"a gain of over {counts:.0%} by another mix has a probability of {over:.0%} only"
+        )
+        ending = "The proposal keeps the limits." if broken else "Keep your mix."
+        return Verdict(
+            "not distinguishable from flat", f"{now}{said[0].upper()}{said[1:]}. {ending}", rows,
+            "posts", "More posts, or a test: a tenth of the posts assigned at random.", **numbers,
+        )  # fmt: skip
+    level = "supported" if over >= SUPPORTED and all(m.beats_rule for m in models) else "leaning"
+    if any(model.loses_to_rule for model in models) and not broken:
+        return Verdict(
+            "not distinguishable from flat",
+            "On later posts the plain medians of the kinds forecast better than the model, so its "
+            "mix is not proposed. Keep your mix.", rows, "posts",
+            "More posts, so that the model can show itself on later ones.", **numbers,
+        )  # fmt: skip
+    return Verdict(
+        level,
+        f"{now}The proposed mix brings over {counts:.0%} more with a probability of {over:.0%} "
+        f"(more at all: {better:.0%}).",
+        rows,
+        "posts",
+        "A randomised test would make it 'tested'."
+        if level == "supported"
+        else "A probability of 80 % and a model that forecasts later posts better than the "
+        "kinds' medians.",
+        **numbers,
+    )
+
+
+def _table(
+    work: _Work, problem: MixProblem, best: MixAnswer, shown: np.ndarray, verdict: Verdict
+) -> pd.DataFrame:
+    weeks, kinds = work.period.weeks, work.period.kinds
+    now, most = problem.present, problem.most
+    change = shown - now
+    wanted = best.posts - now
+
+    def share(posts: np.ndarray) -> np.ndarray:
+        return posts / max(posts.sum(), 1)
+
+    frozen = {tuple(kind) for kind in work.limits.frozen}
+    reasons = []
+    for number, kind in enumerate(kinds[CELL].itertuples(index=False, name=None)):
+        if kind in frozen:
+            reasons.append("frozen")
+        elif change[number] > 0:
+            reasons.append("brings more per post and hour than what it replaces")
+        elif change[number] < 0:
+            reasons.append("gives room to kinds that bring more")
+        elif wanted[number] and not change[number]:
+            reasons.append("gain not credible")
+        elif now[number] >= most[number]:
+            reasons.append("at the most that was tried")
+        else:
+            reasons.append("")
+    return kinds[CELL].assign(
+        posts_per_week_now=now / weeks,
+        posts_per_week=shown / weeks,
+        posts_per_week_best=best.posts / weeks,
+        share_now=share(now),
+        share=share(shown),
+        hours_per_post=work.hours_per_post,
+        change=change / weeks,
+        badge=work.badges(),
+        verdict=verdict.level,
+        reason=reasons,
+    )
+
+
+def _active_table(work: _Work, hours: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "activity": [item.name for item in work.activities],
+            "hours_per_week": hours / work.period.weeks,
+            "note": ACTIVE_NOTE,
+        }
+    )
+
+
+def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Period) -> Mix:
+    """The present mix as it is, in words: there is nothing to choose another one by."""
+    kinds, now = period.kinds, period.posts
+    first = next(iter(models.values()))
+    verdict = replace(first.verdict_, level="prior only")
+    table = kinds[CELL].assign(
+        posts_per_week_now=now / period.weeks,
+        posts_per_week=now / period.weeks,
+        posts_per_week_best=now / period.weeks,
+        share_now=now / max(now.sum(), 1),
+        share=now / max(now.sum(), 1),
+        hours_per_post=hours_of_kinds(brief, list(kinds["format"])),
+        change=0.0,
+        badge="never judged",
+        verdict="prior only",
+        reason="",
+    )
+    active = pd.DataFrame(columns=["activity", "hours_per_week", "note"])
+    nothing = float("nan")
+    return Mix(table, active, nothing, nothing, nothing, nothing, nothing, verdict, True, (),
+               ("There is no model of your posts yet; the present mix stands as it is.",),
+               period.weeks)  # fmt: skip
+
+
+@dataclass(eq=False)
+class _Work:
+    """Everything behind a mix, kept so that its frontier can be drawn later."""
+
+    models: dict[str, ResponseModel]
+    brief: Brief
+    period: Period
+    limits: MixLimits
+    group: np.ndarray
+    outcomes: list[OutcomeDraws]
+    activities: list
+    gains: np.ndarray
+    hours_per_post: np.ndarray
+    notes: list[str]
+    choosing: slice
+    judging: slice
+
+    @classmethod
+    def make(
+        cls,
+        models: dict[str, ResponseModel],
+        brief: Brief,
+        period: Period,
+        segments: SegmentTables | Any | None,
+        limits: MixLimits,
+        weights: Mapping[str, float] | None,
+        active_gains: Mapping[str, ActiveGain] | None,
+        seed: int,
+    ) -> _Work:
+        kinds = period.kinds
+        pairs = list(zip(kinds["platform"], kinds["format"], strict=True))
+        groups = list(dict.fromkeys(pairs))
+        group = np.array([groups.index(pair) for pair in pairs])
+        notes = []
+        draws = min(len(model.phi()) for model in models.values())
+        factor: np.ndarray | float = 1.0
+        if segments is not None:
+            tables = segments if isinstance(segments, SegmentTables) else SegmentTables.of(segments)
+            factor, known = tables.multiplier(kinds, draws, seed)
+            notes.append(
+                f"Segments change the worth of {counted(known, 'kind')} of {len(kinds)}; for the "
+                "others there is no evidence of a different taste, and the factor is 1."
+            )
+        outcomes = [
+            outcome_draws(name, model, kinds, groups, (weights or {}).get(name, 1.0), factor)
+            for name, model in models.items()
+        ]
+        outcomes = with_present(outcomes, period.posts, group, period.weeks)
+        activities = [item for item in brief.planned_activities if item.mode == "active"]
+        own = active_gains or {}
+        gains = np.stack(
+            [own.get(item.name, ActiveGain()).draws(draws, seed + place)
+             for place, item in enumerate(activities)]
+        )  # fmt: skip
+        notes.append("What active hours bring is assumed, not learnt: no weeks with more and with "
+                     "less of it are known.")  # fmt: skip
+        if period.is_rounded:
+            notes.append(f"Counts are whole posts in {counted(period.weeks, 'week')}.")
+        half = draws // 2
+        return cls(models, brief, period, limits, group, outcomes, activities, gains,
+                   hours_of_kinds(brief, list(kinds["format"])), notes,
+                   slice(0, half), slice(half, draws))  # fmt: skip
+
+    def badges(self) -> list[str]:
+        """Per kind: never tried, thin, mostly prior, or nothing; by the first model."""
+        cells = next(iter(self.models.values())).cells_
+        known = dict(zip(cells[CELL].itertuples(index=False, name=None), cells["badge"],
+                         strict=True))  # fmt: skip
+        return [known.get(kind, "never tried")
+                for kind in self.period.kinds[CELL].itertuples(index=False, name=None)]  # fmt: skip
+
+    def problem(self, marketing_weight: float, with_bad_luck: bool = False) -> MixProblem:
+        """The problem at one marketing weight, from the draws for choosing."""
+        period, limits = self.period, self.limits
+        weights = weights_of(self.outcomes, marketing_weight)
+        most_in_group = max(
+            int(period.most[self.group == g].sum()) for g in range(self.group.max() + 1)
+        )
+        chosen = [outcome.some(self.choosing) for outcome in self.outcomes]
+        value = sum(
+            weight * outcome.values(self.group, most_in_group, period.weeks)
+            for weight, outcome in zip(weights, chosen, strict=True)
+        )
+        scenarios = None
+        if with_bad_luck:
+            few = [outcome.some(slice(0, SCENARIOS)) for outcome in chosen]
+            scenarios = sum(
+                weight * outcome.scenarios(self.group, most_in_group, period.weeks)
+                for weight, outcome in zip(weights, few, strict=True)
+            )
+        mean_gains = self.gains[:, self.choosing].mean(axis=1)
+        curves = tuple(
+            self._curve(number, (1 - marketing_weight) * gain)
+            for number, gain in enumerate(mean_gains)
+        )
+        changes = limits.changes_per_week
+        return MixProblem(
+            group=self.group,
+            value=value,
+            scenarios=scenarios,
+            present=period.posts,
+            most=period.most,
+            rows=limit_rows(self.brief, limits, period.kinds, period.posts, period.weeks,
+                            [item.name for item in self.activities]),
+            active=curves,
+            changes_most=None if changes is None else changes * period.weeks,
+        )  # fmt: skip
+
+    def _curve(self, number: int, size: float) -> ActiveCurve:
+        usual = self.activities[number].hours_per_week * self.period.weeks
+        # Concave pieces up to where nearly all of the gain is reached, and all hours beyond.
+        hours = np.r_[np.linspace(0, 3, ACTIVE_BREAKS) * usual, 200.0 * self.period.weeks]
+        hours = np.maximum.accumulate(hours + np.arange(len(hours)) * 1e-9)
+        return ActiveCurve(self.activities[number].name, hours, size * gain_shape(hours, usual))
+
+    def draw_values(self, posts: np.ndarray, hours: np.ndarray, rows: slice) -> np.ndarray:
+        """Draws of a mix's whole value at the brief's marketing weight."""
+        weight = self.brief.balance.marketing_weight
+        total = sum(
+            own * outcome.some(rows).totals(posts, self.group, self.period.weeks)
+            for own, outcome in zip(weights_of(self.outcomes, weight), self.outcomes, strict=True)
+        )
+        return total + (1 - weight) * self.active_draws(hours, rows)
+
+    def active_draws(self, hours: np.ndarray, rows: slice) -> np.ndarray:
+        """Draws of what the active hours bring, as a share of the management value."""
+        usual = np.array([item.hours_per_week for item in self.activities]) * self.period.weeks
+        return gain_shape(hours, usual) @ self.gains[:, rows]
+
+    def frontier_row(self, marketing_weight: float) -> tuple | None:
+        """One point of the frontier."""
+        found = solve_mix(self.problem(float(marketing_weight)))
+        if found is None:
+            return None
+        values = {MARKETING: [], MANAGEMENT: []}
+        for outcome in self.outcomes:
+            mean = outcome.some(self.judging).totals(found.posts, self.group, self.period.weeks)
+            values[outcome.family].append((outcome.weight, float(mean.mean())))
+        active = float(self.active_draws(found.hours, self.judging).mean())
+        management = _weighted(values[MANAGEMENT])
+        weeks = self.period.weeks
+        return (
+            float(marketing_weight),
+            _weighted(values[MARKETING]),
+            (1.0 if np.isnan(management) else management) + active,
+            float(found.posts.sum()) / weeks,
+            float(found.hours.sum()) / weeks,
+        )
+
+    def worth_rows(self) -> list[tuple[str, float, float]]:
+        """Solve again with one hour more and less, and one step of money."""
+        weight = self.brief.balance.marketing_weight
+        base = solve_mix(self.problem(weight))
+        rows = []
+        if base is None:
+            return rows
+        steps = [("hours a week", 0, 1.0), ("hours a week", 0, -1.0)]
+        problem = self.problem(weight)
+        money = [
+            i for i, row in enumerate(problem.rows) if self.brief.capacity.currency in row.name
+        ]
+        if money:
+            step = max(problem.rows[money[0]].high * 0.1 / self.period.weeks, 1.0)
+            steps += [("money a week", money[0], step), ("money a week", money[0], -step)]
+        for name, place, step in steps:
+            changed = list(problem.rows)
+            row = changed[place]
+            changed[place] = replace(row, high=row.high + step * self.period.weeks)
+            found = solve_mix(replace(problem, rows=tuple(changed)))
+            gain = float("nan") if found is None else found.objective - base.objective
+            rows.append((name, step, gain))
+        return rows
+
+
+def _weighted(pairs: list[tuple[float, float]]) -> float:
+    total = sum(weight for weight, _ in pairs)
+    return sum(weight * value for weight, value in pairs) / total if total else float("nan")

@@ -1,0 +1,138 @@
+"""The present mix in whole posts, the kinds that can be planned, and how far each was tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planner.brief import Brief
+from planner.content.mix_limits import MixLimits
+from planner.content.response import ResponseModel
+from planner.inference.posts import CELL
+
+PERIODS = (1, 2, 4)
+MOVED_MOST = 0.1
+MOST_KINDS = 60
+MOST_KINDS = 60
+RECENT_WEEKS = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Period:
+    """Kinds with their present posts in a period of some weeks, and the most that may be planned.
+
+    `kinds` has platform, format, pillar, intent; `posts` and `most` are whole numbers.
+    """
+
+    kinds: pd.DataFrame
+    posts: np.ndarray
+    most: np.ndarray
+    weeks: int
+
+    @property
+    def is_rounded(self) -> bool:
+        """True if the period is longer than a week."""
+        return self.weeks > 1
+
+
+def present_period(
+    model: ResponseModel, brief: Brief, present: pd.DataFrame | None, limits: MixLimits
+) -> Period:
+    """The period that fits a brand's present mix.
+
+    Parameters
+    ----------
+    model
+        Its posts say what was published.
+    brief
+        Kinds on other platforms than the brief's are left out.
+    present
+        platform, format, pillar, intent, posts_per_week, in place of the posts' own; or None.
+    limits
+        Frozen kinds are never cut; `tried_factor` bounds the numbers.
+    """
+    posts = model._posts
+    platforms = [plan.platform for plan in brief.platforms]
+    posts = posts[posts["platform"].isin(platforms)]
+    if present is None:
+        kinds = posts[CELL].astype(str).drop_duplicates().reset_index(drop=True)
+        rate = _recent_rate(posts, kinds)
+    else:
+        own = present[present["platform"].isin(platforms)].reset_index(drop=True)
+        kinds, rate = own[CELL].astype(str), own["posts_per_week"].to_numpy(dtype=float)
+        seen = posts[CELL].astype(str).drop_duplicates()
+        more = seen.merge(kinds, on=CELL, how="left", indicator=True)
+        more = more[more["_merge"] == "left_only"][CELL]
+        kinds = pd.concat([kinds, more], ignore_index=True)
+        rate = np.r_[rate, np.zeros(len(more))]
+    kinds, rate = _cut(kinds, rate, posts, limits)
+    weeks, counts = _rounded(kinds, rate)
+    busiest = _busiest(posts, kinds, weeks)
+    most = np.maximum(np.ceil(limits.tried_factor * busiest), counts)
+    most = np.where(busiest == 0, np.maximum(counts, 1), most).astype(int)
+    return Period(kinds, counts, most, weeks)
+
+
+def _recent_rate(posts: pd.DataFrame, kinds: pd.DataFrame) -> np.ndarray:
+    """Posts a week of each kind in its platform's last twelve weeks."""
+    rate = np.zeros(len(kinds))
+    for platform, own in posts.groupby("platform", sort=False):
+        recent = own[own["week"] > own["week"].max() - RECENT_WEEKS]
+        span = min(RECENT_WEEKS, int(own["week"].max() - own["week"].min()) + 1)
+        counts = recent.astype({name: str for name in CELL}).groupby(CELL).size() / span
+        keys = list(kinds[CELL].itertuples(index=False, name=None))
+        mine = (kinds["platform"] == platform).to_numpy()
+        rate[mine] = [
+            counts.get(key, 0.0) for key, is_own in zip(keys, mine, strict=True) if is_own
+        ]
+    return rate
+
+
+def _cut(
+    kinds: pd.DataFrame, rate: np.ndarray, posts: pd.DataFrame, limits: MixLimits
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """At most sixty kinds: those published lately, then those with most posts."""
+    if len(kinds) <= MOST_KINDS:
+        return kinds, rate
+    totals = posts.astype({name: str for name in CELL}).groupby(CELL).size()
+    keys = list(kinds[CELL].itertuples(index=False, name=None))
+    frozen = {tuple(kind) for kind in limits.frozen}
+    rank = [
+        (key not in frozen, -own, -totals.get(key, 0)) for key, own in zip(keys, rate, strict=True)
+    ]
+    kept = sorted(sorted(range(len(keys)), key=lambda number: rank[number])[:MOST_KINDS])
+    return kinds.iloc[kept].reset_index(drop=True), rate[kept]
+
+
+def _rounded(kinds: pd.DataFrame, rate: np.ndarray) -> tuple[int, np.ndarray]:
+    """The shortest period whose whole numbers are near the rates, and those numbers."""
+    for weeks in PERIODS:
+        counts = _largest_remainder(kinds, rate * weeks)
+        moved = np.abs(counts - rate * weeks).sum() / 2
+        if moved <= MOVED_MOST * max(rate.sum() * weeks, 1):
+            break
+    return weeks, counts
+
+
+def _largest_remainder(kinds: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
+    """Whole numbers with each platform's rounded total (Hamilton's method)."""
+    counts = np.floor(wanted + 1e-9).astype(int)
+    for platform in kinds["platform"].unique():
+        own = np.flatnonzero((kinds["platform"] == platform).to_numpy())
+        missing = round(wanted[own].sum()) - counts[own].sum()
+        order = np.argsort(-(wanted[own] - counts[own]), kind="stable")
+        counts[own[order[: max(missing, 0)]]] += 1
+    return counts
+
+
+def _busiest(posts: pd.DataFrame, kinds: pd.DataFrame, weeks: int) -> np.ndarray:
+    """Most posts of each kind in one stretch of that many weeks."""
+    if not len(posts):
+        return np.zeros(len(kinds))
+    block = (posts["week"].max() - posts["week"]) // weeks
+    table = posts.assign(_block=block).astype({name: str for name in CELL})
+    highest = table.groupby([*CELL, "_block"]).size().groupby(level=list(range(len(CELL)))).max()
+    keys = kinds[CELL].itertuples(index=False, name=None)
+    return np.array([highest.get(key, 0) for key in keys], dtype=float)

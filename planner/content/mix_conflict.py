@@ -13,7 +13,7 @@ import numpy as np
 from planner.content.mix_problem import MixProblem, Row
 from planner.content.mix_solver import can_be_met
 
-STEPS = 24
+STEPS = 12
 
 
 def conflicting_rows(problem: MixProblem) -> list[Row]:
@@ -41,11 +41,16 @@ def ways_out(problem: MixProblem, conflict: list[Row]) -> list[str]:
     for row in conflict:
         if not row.is_soft:
             continue
-        share = _relaxed_by(problem, row)
-        if share is None:
+        by = _relaxed_by(problem, row)
+        if by is None:
             sentences.append(f"Leave out: {row.name}.")
+        elif row.share is not None:
+            moved = row.share + by if row.name.startswith("at most") else row.share - by
+            sentences.append(f"Possible if '{row.name}' goes to {max(moved, 0):.0%}.")
         else:
-            sentences.append(f"Move '{row.name}' by {share:.2f}.")
+            sentences.append(
+                f"Possible if '{row.name}' moves by {by:.1f} {row.unit} in the period."
+            )
     return sentences or [
         "Raise the hours or the money, or free a frozen kind: none of them is relaxed silently."
     ]
@@ -54,15 +59,15 @@ def ways_out(problem: MixProblem, conflict: list[Row]) -> list[str]:
 def _relaxed_by(problem: MixProblem, row: Row) -> float | None:
     """Least movement of a row's bounds, in its own unit, that makes the problem possible."""
     others = tuple(other for other in problem.rows if other is not row)
+    free = replace(problem, changes_most=None)
 
     def possible(by: float) -> bool:
-        moved = replace(row, low=row.low - by, high=row.high + by)
-        return can_be_met(replace(problem, rows=(*others, moved)))
+        return can_be_met(replace(free, rows=(*others, row.relaxed(by))))
 
     high = 1.0
     while not possible(high):
         high *= 4
-        if high > 1e4:
+        if row.share is not None or high > 1e4:
             return None
     low = 0.0
     for _ in range(STEPS):

@@ -118,7 +118,8 @@ def limit_rows(
     sells = (kinds["intent"] == "sell").to_numpy().astype(float)
     cap = brief.balance.sell_share_max
     if sells.any():
-        rows.append(Row(f"at most {cap:.0%} of posts sell", sells - cap * one, none, high=0))
+        rows.append(Row(f"at most {cap:.0%} of posts sell", sells - cap * one, none, high=0,
+                        share=cap))  # fmt: skip
     for bounds, word, sign in (
         (limits.share_min, "at least", -1),
         (limits.share_max, "at most", 1),
@@ -128,7 +129,7 @@ def limit_rows(
             if not own.any():
                 raise _unknown(f"{column} {label}", kinds[column].unique())
             rows.append(Row(f"{word} {share:.0%} of posts with {column} {label}",
-                            sign * (own - share * one), none, high=0))  # fmt: skip
+                            sign * (own - share * one), none, high=0, share=share))  # fmt: skip
     keys = list(kinds[CELL].itertuples(index=False, name=None))
     for kind in limits.frozen:
         if tuple(kind) not in keys:
@@ -151,9 +152,9 @@ def _active_rows(
         low = high = balance.active_share
     return [
         Row(f"at least {low:.0%} of hours active", -low * hours, (1 - low) * all_active,
-            low=low * other),
+            low=low * other, unit="hours"),
         Row(f"at most {high:.0%} of hours active", -high * hours, (1 - high) * all_active,
-            high=high * other),
+            high=high * other, unit="hours"),
     ]  # fmt: skip
 
 

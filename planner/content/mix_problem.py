@@ -8,7 +8,7 @@ the active hours. This is exact for the response model's mean (see `planner.cont
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,7 +18,8 @@ class Row:
     """One limit: low <= posts @ n + active @ h <= high.
 
     `name` says it in words a person can act on; `is_soft` marks what may be relaxed (hours, money
-    and frozen kinds never are).
+    and frozen kinds never are). `share` is set for a share of all posts; `unit` is that of the
+    bounds.
     """
 
     name: str
@@ -27,6 +28,14 @@ class Row:
     low: float = -np.inf
     high: float = np.inf
     is_soft: bool = True
+    share: float | None = None
+    unit: str = "posts"
+
+    def relaxed(self, by: float) -> Row:
+        """The same limit moved outwards: by a share of all posts, or by its own unit."""
+        if self.share is not None:
+            return replace(self, posts=self.posts - by)
+        return replace(self, low=self.low - by, high=self.high + by)
 
 
 @dataclass(frozen=True, eq=False)

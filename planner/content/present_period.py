@@ -54,6 +54,8 @@ def present_period(
         Frozen kinds are never cut; `tried_factor` bounds the numbers.
     """
     posts = model._posts
+    if not len(posts):
+        posts = posts.reindex(columns=[*CELL, "week"])
     platforms = [plan.platform for plan in brief.platforms]
     posts = posts[posts["platform"].isin(platforms)]
     if present is None:

@@ -8,9 +8,11 @@ Assumptions
    take from each other what frequency takes.
 3. The plan is chosen on half of the posterior draws; how probable a gain is comes from the others.
 4. The verdict asks for a gain over 5 % (a visible setting), not for a gain at all: with all kinds
-   equal, plans chosen as best look better than the present one most of the time. `leaning` from a
-   probability of .60, `supported` from .80 if the models also forecast later posts better than the
-   kinds' medians. Below that the proposal is the present mix.
+   equal, plans chosen as best look better than the present one most of the time. It is the gain of
+   the best mix without the bound on changes: where the proposal goes, step by step, else a brand
+   that changes in small steps would be stopped before it arrives. `leaning` from a probability of
+   .60, `supported` from .80 if the models also forecast later posts better than the kinds' medians.
+   Below that the proposal is the present mix.
 5. What active hours bring is an assumption (`planner.content.effort`), never learnt from posts.
 
 Units: posts per week; hours per week; gains relative to the present mix (present = 1).
@@ -66,10 +68,10 @@ class Mix:
         One row per activity: activity, hours_per_week, note.
     probability_better
         P(best mix > present), on draws not used to choose it.
-    probability_gain
-        P(best mix brings over 5 % more), on the same draws.
     gain, gain_low_90, gain_high_90
         Gain of the best mix over the present one (0.08 = 8 % more).
+    probability_gain, gain_in_the_end
+        P(the best mix without the bound on changes brings over 5 % more), and its median gain.
     verdict
         What it comes to.
     keeps_present
@@ -83,10 +85,11 @@ class Mix:
     table: pd.DataFrame
     active: pd.DataFrame
     probability_better: float
-    probability_gain: float
     gain: float
     gain_low_90: float
     gain_high_90: float
+    probability_gain: float
+    gain_in_the_end: float
     verdict: Verdict
     keeps_present: bool
     broken_now: tuple[str, ...]
@@ -213,7 +216,9 @@ def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
     then = work.draw_values(best.posts, best.hours, work.judging)
     gain = then / now - 1
     better = float((then > now).mean())
-    over = float((gain > limits.gain_that_counts).mean())
+    end = _without_bound(problem, best)
+    gain_then = work.draw_values(end.posts, end.hours, work.judging) / now - 1
+    over = float((gain_then > limits.gain_that_counts).mean())
     low, middle, high = (float(value) for value in np.quantile(gain, [0.05, 0.5, 0.95]))
     broken = tuple(problem.broken(problem.present, hours_now)) if present is None else ()
     verdict = _verdict(work, best, over, better, (middle, low, high), broken)
@@ -224,10 +229,11 @@ def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
         table=_table(work, problem, best, shown, verdict),
         active=_active_table(work, hours),
         probability_better=better,
-        probability_gain=over,
         gain=middle,
         gain_low_90=low,
         gain_high_90=high,
+        probability_gain=over,
+        gain_in_the_end=float(np.median(gain_then)),
         verdict=verdict,
         keeps_present=keeps,
         broken_now=broken,
@@ -235,6 +241,14 @@ def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
         period_weeks=period.weeks,
         _work=work,
     )
+
+
+def _without_bound(problem: MixProblem, best: MixAnswer) -> MixAnswer:
+    """The best mix by the mean where any number of posts may differ from now."""
+    if problem.changes_most is None or problem.changes(best.posts) < problem.changes_most:
+        return best
+    free = replace(problem, changes_most=None, scenarios=None)
+    return solve_mix(free) or best
 
 
 def _verdict(
@@ -256,7 +270,7 @@ def _verdict(
         said = (
             "no allowed mix is better than the present one"
             if best.is_present
-            else f"a gain of over {counts:.0%} by another mix has a probability of {over:.0%} only"
+            else f"a gain of over {counts:.0%} by another mix has a probability of only {over:.0%}"
         )
         ending = "The proposal keeps the limits." if broken else "Keep your mix."
         return Verdict(
@@ -273,8 +287,8 @@ def _verdict(
         )  # fmt: skip
     return Verdict(
         level,
-        f"{now}The proposed mix brings over {counts:.0%} more with a probability of {over:.0%} "
-        f"(more at all: {better:.0%}).",
+        f"{now}The way to a better mix brings over {counts:.0%} more with a probability of "
+        f"{over:.0%}; this step of it brings more with {better:.0%}.",
         rows,
         "posts",
         "A randomised test would make it 'tested'."
@@ -354,9 +368,21 @@ def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Pe
     )
     active = pd.DataFrame(columns=["activity", "hours_per_week", "note"])
     nothing = float("nan")
-    return Mix(table, active, nothing, nothing, nothing, nothing, nothing, verdict, True, (),
-               ("There is no model of your posts yet; the present mix stands as it is.",),
-               period.weeks)  # fmt: skip
+    return Mix(
+        table=table,
+        active=active,
+        probability_better=nothing,
+        gain=nothing,
+        gain_low_90=nothing,
+        gain_high_90=nothing,
+        probability_gain=nothing,
+        gain_in_the_end=nothing,
+        verdict=verdict,
+        keeps_present=True,
+        broken_now=(),
+        notes=("There is no model of your posts yet; the present mix stands as it is.",),
+        period_weeks=period.weeks,
+    )
 
 
 @dataclass(eq=False)

@@ -5,7 +5,7 @@ Assumptions
 1. log(1 + interactions) of a post = level of its week + power x log(followers / first followers)
    + format + pillar + intent + format x intent + kind + block of the week
    - delta x log(1 + pressure of earlier posts of its format) + paid + t error (4 degrees of
-   freedom), rounded to a whole number of 0 or more.
+   freedom; normal if asked for), rounded to a whole number of 0 or more.
 2. Effects of each family are normal draws of a common sd; the level is a random walk over weeks.
 3. Kinds are published in skewed proportions, days and hours at random; nothing that is published
    depends on its result.
@@ -42,6 +42,7 @@ class PostEffects:
     slot_sd: float = 0.0
     week_sd: float = 0.0
     noise: float = 0.7
+    has_normal_noise: bool = False
     level: float = 5.0
     audience_power: float = 1.0
     growth_per_week: float = 0.003
@@ -150,7 +151,7 @@ def make_response_posts(
         + audience
         - loss
         + effects.paid * paid
-        + effects.noise * rng.standard_t(4, world.posts)
+        + effects.noise * _noise(rng, effects, world.posts)
     )
     table = pd.DataFrame(
         {
@@ -200,6 +201,12 @@ def _content_effects(
     )
     kind = effects.kind_sd * rng.standard_normal((formats, pillars, intents))
     return by_format + by_pillar + by_intent + by_both + kind
+
+
+def _noise(rng: np.random.Generator, effects: PostEffects, count: int) -> np.ndarray:
+    if effects.has_normal_noise:
+        return rng.standard_normal(count)
+    return rng.standard_t(4, count)
 
 
 def _block(weekday: np.ndarray, hour: np.ndarray) -> np.ndarray:

@@ -45,8 +45,10 @@ if TYPE_CHECKING:
     from planner.content import ContentCells as ContentCells
     from planner.content import Mix as Mix
     from planner.content import MixLimits as MixLimits
+    from planner.content import Reserve as Reserve
     from planner.content import ResponseModel as ResponseModel
     from planner.content import SegmentTables as SegmentTables
+    from planner.content import learning_reserve as learning_reserve
     from planner.content import plan_mix as plan_mix
     from planner.content import present_mix as present_mix
     from planner.errors import BriefError as BriefError
@@ -101,8 +103,10 @@ _HOMES = {
         "ContentCells",
         "Mix",
         "MixLimits",
+        "Reserve",
         "ResponseModel",
         "SegmentTables",
+        "learning_reserve",
         "plan_mix",
         "present_mix",
     ),

@@ -13,6 +13,8 @@ from planner.content.present_mix import present_mix
 
 if TYPE_CHECKING:
     from planner.content.effort import ActiveGain as ActiveGain
+    from planner.content.exploration import Reserve as Reserve
+    from planner.content.exploration import learning_reserve as learning_reserve
     from planner.content.mix import Mix as Mix
     from planner.content.mix import plan_mix as plan_mix
     from planner.content.mix_limits import MixLimits as MixLimits
@@ -23,8 +25,10 @@ _HOMES = {
     "ActiveGain": "effort",
     "Mix": "mix",
     "MixLimits": "mix_limits",
+    "Reserve": "exploration",
     "ResponseModel": "response",
     "SegmentTables": "segments",
+    "learning_reserve": "exploration",
     "plan_mix": "mix",
 }
 

@@ -15,7 +15,13 @@ import pandas as pd
 
 from planner.content.fatigue import HALF_LIVES_DAYS
 from planner.content.response_terms import ResponseTerms
-from planner.inference.integrated_laplace import DRAWS, POINTS, IntegratedLaplace, Posterior
+from planner.inference.integrated_laplace import (
+    DRAWS,
+    MORE_POINTS,
+    POINTS,
+    IntegratedLaplace,
+    Posterior,
+)
 from planner.inference.likelihoods import Likelihood
 
 LEVELS = ("drifting", "constant")
@@ -54,7 +60,9 @@ def fit_levels(
         )  # fmt: skip
         variants = terms.variants if experiments is None else experiments(terms)
         machine = IntegratedLaplace(likelihood, variants, seed)
-        posterior = machine.fit(points, draws, (start or {}).get(level))
+        # Scoring needs no second try: its forecasts average over many fits.
+        more = MORE_POINTS if points >= POINTS else points
+        posterior = machine.fit(points, draws, (start or {}).get(level), more)
         fits.append(LevelFit(level, terms, posterior))
     return fits
 

@@ -103,18 +103,24 @@ class IntegratedLaplace:
         self._searched = 0
 
     def fit(
-        self, points: int = POINTS, draws: int = DRAWS, start: np.ndarray | None = None
+        self,
+        points: int = POINTS,
+        draws: int = DRAWS,
+        start: np.ndarray | None = None,
+        more_points: int = MORE_POINTS,
     ) -> Posterior:
         """Mode, points, weights, draws.
 
         Parameters
         ----------
         points
-            Points of the scales; four times as many are taken if too few carry the weight.
+            Points of the scales.
         draws
             Rows of the result.
         start
             A first guess of the scales (an earlier fit's `mode`).
+        more_points
+            Points taken instead if too few carry the weight; as many as `points` for no second try.
         """
         self._searched = len(self.variants) // 2
         mode = self._find_mode(start)
@@ -126,10 +132,9 @@ class IntegratedLaplace:
             logs = self._variant_logs(mode)
         spread = self._spread(mode)
         chances = _kept_chances(logs)
-        for count in (points, max(MORE_POINTS, 4 * points)):
-            found = self._weighted_points(mode, spread, chances, count)
-            if found.effective >= ENOUGH_EFFECTIVE:
-                break
+        found = self._weighted_points(mode, spread, chances, points)
+        if found.effective < ENOUGH_EFFECTIVE and more_points > points:
+            found = self._weighted_points(mode, spread, chances, more_points)
         return self._draws(found, mode, draws)
 
     # ------------------------------------------------------------------ mode of the scales

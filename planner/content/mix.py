@@ -262,10 +262,10 @@ def _verdict(
     rows = min(len(model._posts) for model in work.models.values())
     middle, low, high = gain
     counts = work.limits.gain_that_counts
-    numbers = {"value": middle, "low_90": low, "high_90": high,
-               "value_unit": "gain over the present mix"}  # fmt: skip
+    numbers = {"value": 1 + middle, "low_90": 1 + low, "high_90": 1 + high,
+               "value_unit": "times the present mix"}  # fmt: skip
     models = list(work.models.values())
-    now = f"The present mix breaks: {'; '.join(broken)}. " if broken else ""
+    now = f"The present mix does not keep: {'; '.join(broken)}. " if broken else ""
     if best.is_present or over < LEANING:
         said = (
             "no allowed mix is better than the present one"

@@ -28,6 +28,7 @@ from planner.widgets.panels import (
     SIMULATED,
     TOPICS,
     AudiencePanel,
+    ContentPanel,
     EvidencePanel,
     OverviewPanel,
 )
@@ -75,6 +76,7 @@ class PlannerApp(widgets.VBox):
             "brief": BriefForm(self.state),
             **{topic.name: EvidencePanel(topic) for topic in TOPICS},
             "audience": AudiencePanel(self.state),
+            "content": ContentPanel(self.state),
             "calendar": CalendarPanel(),
         }
         for name, panel in self.panels.items():

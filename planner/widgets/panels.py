@@ -10,6 +10,7 @@ from planner.plan import Plan
 from planner.widgets import evidence, markup, plain
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.member_models import MemberModels
+from planner.widgets.mix_panel import MixPanel
 from planner.widgets.reach_panel import ReachPanel
 from planner.widgets.state import PlannerState
 from planner.widgets.survey_models import SurveyModels
@@ -96,6 +97,23 @@ class AudiencePanel(EvidencePanel):
         members, survey, _ = self.asking
         members.show()
         survey.show()
+
+
+class ContentPanel(EvidencePanel):
+    """The simple rule's evidence on kinds of post, and the mix somebody may ask for."""
+
+    def __init__(self, state: PlannerState) -> None:
+        super().__init__(CONTENT)
+        self._state = state
+        self.asking: MixPanel | None = None
+
+    def show(self, plan: Plan, blocks: Blocks) -> None:
+        """Show a plan, and what can be asked of its posts."""
+        super().show(plan, blocks)
+        if self.asking is None:
+            self.asking = MixPanel(self._state)
+            self.children = [*self.children, self.asking]
+        self.asking.show()
 
 
 class OverviewPanel(plain.VBox):

@@ -380,3 +380,28 @@ def test_members_are_looked_at_when_somebody_asks(open_app: Callable, width: int
     page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     found = Axe().run(page)
     assert found.response["violations"] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_mix_is_chosen_when_somebody_asks(open_app: Callable, width: int) -> None:
+    app = open_app(width, 900)
+    page = app.page
+    app.open_step("content")
+    main = page.locator(".pl-main")
+    expect(main.get_by_label("Posts that sell at most, %, number")).to_be_hidden()
+    look = page.get_by_role("button", name="Learn what each kind is worth")
+    look.scroll_into_view_if_needed()
+    look.press("Enter")
+    mix = main.get_by_role("region", name="The mix")
+    expect(mix).to_be_visible(timeout=90_000)
+    expect(main).to_contain_text("What active hours bring is assumed, not learnt")
+    expect(main.get_by_text("Best mix by weight")).to_be_visible(timeout=60_000)
+    before = main.get_by_text(re.compile("^Posts take")).text_content()
+    dial = main.get_by_label("Active share of hours, %, number")
+    dial.fill("30")
+    dial.press("Enter")
+    expect(main.get_by_text(re.compile("^Posts take"))).not_to_have_text(before, timeout=30_000)
+    expect(main.get_by_text("Updating the mix")).to_be_hidden(timeout=30_000)
+    page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+    found = Axe().run(page)
+    assert found.response["violations"] == []

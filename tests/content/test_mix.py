@@ -117,7 +117,7 @@ def test_a_present_mix_that_breaks_a_limit_is_said(model: ResponseModel, brief: 
     limits = MixLimits(share_max={("format", "photo"): 0.05}, changes_per_week=None)
     mix = plan_mix(model, brief, limits=limits, quick=True)
     assert mix.broken_now == ("at most 5% of posts with format photo",)
-    assert not mix.keeps_present and "breaks" in mix.verdict.sentence
+    assert not mix.keeps_present and "does not keep" in mix.verdict.sentence
 
 
 @pytest.mark.parametrize("factor", [1e-6, 1e6])

@@ -32,7 +32,7 @@ from planner.content.effort import ACTIVE_NOTE, ActiveGain, gain_shape, hours_of
 from planner.content.mix_conflict import conflicting_rows, ways_out
 from planner.content.mix_limits import MixLimits, limit_rows
 from planner.content.mix_problem import ActiveCurve, MixProblem
-from planner.content.mix_solver import MixAnswer, best_hours, present_answer, solve_mix
+from planner.content.mix_solver import ROUNDS, MixAnswer, best_hours, present_answer, solve_mix
 from planner.content.mix_values import (
     MANAGEMENT,
     MARKETING,
@@ -193,10 +193,11 @@ def plan_mix(
         return _without_model(named, brief, period)
     work = _Work.make(fitted, brief, period, segments, limits, weights, active_gains, seed)
     problem = work.problem(brief.balance.marketing_weight, with_bad_luck=not quick)
-    best = solve_mix(problem)
+    rounds = 1 if quick else ROUNDS
+    best = solve_mix(problem, rounds=rounds)
     if best is None:
         # The house's own bounds on change never make a plan impossible.
-        best = solve_mix(replace(problem, changes_most=None))
+        best = solve_mix(replace(problem, changes_most=None), rounds=rounds)
     if best is None:
         conflict = conflicting_rows(problem)
         raise InfeasiblePlan(
@@ -248,7 +249,7 @@ def _without_bound(problem: MixProblem, best: MixAnswer) -> MixAnswer:
     if problem.changes_most is None or problem.changes(best.posts) < problem.changes_most:
         return best
     free = replace(problem, changes_most=None, scenarios=None)
-    return solve_mix(free) or best
+    return solve_mix(free, rounds=1) or best
 
 
 def _verdict(
@@ -516,7 +517,7 @@ class _Work:
 
     def frontier_row(self, marketing_weight: float) -> tuple | None:
         """One point of the frontier."""
-        found = solve_mix(self.problem(float(marketing_weight)))
+        found = solve_mix(self.problem(float(marketing_weight)), rounds=1)
         if found is None:
             return None
         values = {MARKETING: [], MANAGEMENT: []}

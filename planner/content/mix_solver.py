@@ -35,7 +35,9 @@ class MixAnswer:
     is_present: bool = False
 
 
-def solve_mix(problem: MixProblem, *, swaps: bool = True, gap: float = GAP) -> MixAnswer | None:
+def solve_mix(
+    problem: MixProblem, *, swaps: bool = True, gap: float = GAP, rounds: int = ROUNDS
+) -> MixAnswer | None:
     """The best plan found, or None if the limits cannot be met together.
 
     Parameters
@@ -46,12 +48,13 @@ def solve_mix(problem: MixProblem, *, swaps: bool = True, gap: float = GAP) -> M
         False leaves the exact swaps out (the surrogate's own answer).
     gap
         Relative gap at which the integer programme stops.
+    rounds
+        How often the surrogate is taken around the last answer; once is enough while dragging.
     """
     around, best = problem.present, None
-    rounds = ROUNDS
     if problem.scenarios is not None:
         # The mean's answer is where bad luck is looked at; one round is enough from there.
-        mean = solve_mix(replace(problem, scenarios=None), swaps=swaps, gap=gap)
+        mean = solve_mix(replace(problem, scenarios=None), swaps=swaps, gap=gap, rounds=rounds)
         if mean is None:
             return None
         around, rounds = mean.posts, 1

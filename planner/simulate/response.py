@@ -55,6 +55,9 @@ class PostEffects:
     def drawn(cls, seed: int | np.random.Generator) -> PostEffects:
         """All sizes from the priors of the response model.
 
+        The level is high enough that hardly any result is cut at 0: the model that draws these
+        sizes has none there (small counts belong to other likelihoods).
+
         >>> PostEffects.drawn(1) == PostEffects.drawn(1)
         True
         """
@@ -67,7 +70,7 @@ class PostEffects:
             week_sd=half[6],
             delta_sd=half[7],
             noise=float(np.exp(rng.standard_normal())),
-            level=float(rng.normal(5, 1)),
+            level=float(rng.normal(10, 1)),
             audience_power=float(rng.normal(1, 0.25)),
             delta=float(rng.normal(0.24, 0.18)),
             half_life_days=float(rng.choice(HALF_LIVES_DAYS)),
@@ -167,7 +170,7 @@ def make_response_posts(
             "intent": np.array(intents, dtype=object)[code["intent"]],
             "paid": paid,
             "followers": followers,
-            "interactions": np.maximum(np.round(np.expm1(np.minimum(value, 30))), 0),
+            "interactions": np.maximum(np.round(np.expm1(np.minimum(value, 60))), 0),
         }
     )
     usual = float(np.bincount(slot, minlength=BLOCKS) @ slots / world.posts)

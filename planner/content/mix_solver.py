@@ -12,13 +12,12 @@ through scipy.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import milp
 
 from planner.content.mix_problem import MixProblem
+from planner.content.mix_programme import MixProgramme, surrogate
 
 ROUNDS = 3
 GAP = 1e-3
@@ -95,14 +94,14 @@ def best_hours(problem: MixProblem, posts: np.ndarray) -> np.ndarray:
     if not problem.active:
         return np.zeros(0)
     rows = tuple(row for row in problem.rows if np.any(row.active))
-    solved = _programme(replace(problem, rows=rows), np.asarray(posts), fixed=np.asarray(posts))
+    solved = MixProgramme(replace(problem, rows=rows), np.asarray(posts), fixed=np.asarray(posts))
     result = milp(solved.cost, constraints=solved.constraints, bounds=solved.bounds)
     return np.zeros(len(problem.active)) if result.x is None else solved.hours(result.x)
 
 
 def can_be_met(problem: MixProblem) -> bool:
     """True if some plan keeps all limits."""
-    programme = _programme(replace(problem, scenarios=None), problem.present)
+    programme = MixProgramme(replace(problem, scenarios=None), problem.present)
     result = milp(
         np.zeros_like(programme.cost),
         constraints=programme.constraints,
@@ -115,124 +114,14 @@ def can_be_met(problem: MixProblem) -> bool:
 
 def surrogate_value(problem: MixProblem, posts: np.ndarray, around: np.ndarray) -> float:
     """The surrogate's value of some posts (tests compare it with the solver's)."""
-    gain, linear = _surrogate(problem, around, problem.value)
+    gain, linear = surrogate(problem, around, problem.value)
     total = np.array([posts[problem.group == g].sum() for g in range(problem.groups)])
     concave = sum(gain[g][: int(n)].sum() for g, n in enumerate(total))
     return float(concave + linear @ posts - problem.change_cost * problem.changes(posts))
 
 
-@dataclass(frozen=True, eq=False)
-class _Programme:
-    cost: np.ndarray
-    constraints: list
-    bounds: Bounds
-    integrality: np.ndarray
-    kinds: int
-    segments: list[slice]
-
-    def hours(self, x: np.ndarray) -> np.ndarray:
-        return np.array([x[place].sum() for place in self.segments])
-
-
-def _surrogate(
-    problem: MixProblem, around: np.ndarray, value: np.ndarray
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Gain of a group's next post, per group, and the linear part per kind."""
-    total = problem.group_posts(around)
-    gains, linear = [], np.zeros(len(problem.group))
-    for number in range(problem.groups):
-        own = np.flatnonzero(problem.group == number)
-        weight = around[own] + 1e-3
-        mean = weight @ value[own] / weight.sum()
-        most = int(min(problem.most[own].sum(), value.shape[1] - 1))
-        whole = mean[: most + 1] * np.arange(most + 1)
-        # Draws of many shapes averaged stay concave; rounding must not break the order of steps.
-        gains.append(np.minimum.accumulate(np.diff(whole)))
-        at = int(total[own[0]])
-        linear[own] = value[own, at] - mean[at]
-    return gains, linear
-
-
-def _programme(
-    problem: MixProblem, around: np.ndarray, fixed: np.ndarray | None = None
-) -> _Programme:
-    kinds, groups = len(problem.group), problem.groups
-    gains, linear = _surrogate(problem, around, problem.value)
-    steps = [len(gain) for gain in gains]
-    curves = problem.active
-    pieces = [len(curve.hours) - 1 for curve in curves]
-    scenarios = 0 if problem.scenarios is None or fixed is not None else len(problem.scenarios)
-    sizes = [kinds, sum(steps), kinds, kinds, sum(pieces), 1 if scenarios else 0, scenarios]
-    at = np.r_[0, np.cumsum(sizes)]
-    count = int(at[-1])
-    n, z, up, down, hours, threshold, short = (slice(int(a), int(b)) for a, b in pairwise(at))
-    mean_weight = 1 - problem.bad_weight if scenarios else 1.0
-    cost = np.zeros(count)
-    cost[n] = -mean_weight * linear
-    cost[z] = -mean_weight * np.concatenate(gains) if groups else 0
-    cost[up] = cost[down] = problem.change_cost
-    segments, piece_hours = [], []
-    place = hours.start
-    for curve, size in zip(curves, pieces, strict=True):
-        segments.append(slice(place, place + size))
-        width = np.diff(curve.hours)
-        piece_hours.append(width)
-        cost[place : place + size] = -np.diff(curve.gain) / width
-        place += size
-    low, high = np.zeros(count), np.ones(count)
-    high[n] = problem.most if fixed is None else fixed
-    low[n] = 0 if fixed is None else fixed
-    high[up] = high[down] = np.inf
-    if curves:
-        high[hours] = np.concatenate(piece_hours)
-    constraints = []
-
-    def add(matrix: np.ndarray, lows: np.ndarray | float, highs: np.ndarray | float) -> None:
-        constraints.append(LinearConstraint(sparse.csr_array(np.atleast_2d(matrix)), lows, highs))
-
-    totals = np.zeros((groups, count))
-    start = z.start
-    for number in range(groups):
-        totals[number, :kinds][problem.group == number] = 1
-        totals[number, start : start + steps[number]] = -1
-        start += steps[number]
-    add(totals, 0, 0)
-    moved = np.zeros((kinds, count))
-    moved[:, n], moved[:, up], moved[:, down] = np.eye(kinds), -np.eye(kinds), np.eye(kinds)
-    add(moved, problem.present, problem.present)
-    if problem.rows:
-        limits = np.zeros((len(problem.rows), count))
-        for number, row in enumerate(problem.rows):
-            limits[number, n] = row.posts
-            for own, weight in zip(segments, row.active, strict=True):
-                limits[number, own] = weight
-        add(limits, np.array([row.low for row in problem.rows]),
-            np.array([row.high for row in problem.rows]))  # fmt: skip
-    if problem.changes_most is not None and fixed is None:
-        changed = np.zeros(count)
-        changed[up] = changed[down] = 1
-        add(changed, -np.inf, problem.changes_most)
-    if scenarios:
-        weight = problem.bad_weight
-        cost[threshold] = -weight
-        cost[short] = weight / (problem.bad_share * scenarios)
-        low[threshold], high[threshold], high[short] = -np.inf, np.inf, np.inf
-        # u_s + V_s - t >= 0
-        rows = np.zeros((scenarios, count))
-        for number in range(scenarios):
-            own_gains, own_linear = _surrogate(problem, around, problem.scenarios[number])
-            rows[number, n] = own_linear
-            rows[number, z] = np.concatenate(own_gains)
-        rows[:, threshold] = -1
-        rows[np.arange(scenarios), short.start + np.arange(scenarios)] = 1
-        add(rows, 0, np.inf)
-    integrality = np.zeros(count)
-    integrality[n] = 1
-    return _Programme(cost, constraints, Bounds(low, high), integrality, kinds, segments)
-
-
 def _solve_surrogate(problem: MixProblem, around: np.ndarray, gap: float) -> MixAnswer | None:
-    programme = _programme(problem, around)
+    programme = MixProgramme(problem, around)
     result = milp(
         programme.cost,
         constraints=programme.constraints,
@@ -242,7 +131,7 @@ def _solve_surrogate(problem: MixProblem, around: np.ndarray, gap: float) -> Mix
     )
     if result.x is None:
         return None
-    posts = np.round(result.x[: programme.kinds]).astype(int)
+    posts = np.round(result.x[programme.posts]).astype(int)
     hours = programme.hours(result.x)
     return MixAnswer(posts, hours, problem.objective(posts, hours))
 

@@ -2,8 +2,12 @@
 
 A kind is compared with the brand's own present mix on the same platform. `probability_better` is
 the posterior probability that it brings more by over 10 %; `supported` from .95, `leaning` from
-.80, and never from a kind with fewer than five posts or while the kinds' plain medians forecast
+.85, and never from a kind with fewer than five posts or while the kinds' plain medians forecast
 later posts better than the model.
+
+Measured where no kind differs (36 kinds, drifting level, 200 simulated brands each): a kind is
+`leaning` or better in 10.5, 17.5 and 18 % of brands with 60, 100 and 300 posts, and reaches .95 in
+1.5, 2.5 and 1 %.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ CELL_COLUMNS = [
     "sd_ratio", "badge", "verdict",
 ]  # fmt: skip
 MATTERS = np.log(1.1)
-SUPPORTED, LEANING = 0.95, 0.80
+SUPPORTED, LEANING = 0.95, 0.85
 THIN_POSTS = 5
 MOSTLY_PRIOR = 0.8
 

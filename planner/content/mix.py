@@ -13,6 +13,10 @@ Assumptions
    that changes in small steps would be stopped before it arrives. `leaning` from a probability of
    .60, `supported` from .80 if the models also forecast later posts better than the kinds' medians.
    Below that the proposal is the present mix.
+   Measured where all kinds are equal (500 simulated brands each, tests/campaign): `leaning` or
+   better in 17.6, 10.6, 2.8 and .6 % of brands with 60, 100, 300 and 1,000 posts, `supported` in 0,
+   .4, 0 and 0 %. With differences of .35 in log a change is advised in 75 % of brands with 100
+   posts.
 5. What active hours bring is an assumption (`planner.content.effort`), never learnt from posts.
 
 Units: posts per week; hours per week; gains relative to the present mix (present = 1).

@@ -1,9 +1,9 @@
 """The response model's result as a table: one row per kind, with badge and verdict.
 
 A kind is compared with the brand's own present mix on the same platform. `probability_better` is
-the posterior probability that it brings more by over 10 %; `supported` from .95, `leaning` from
-.85, and never from a kind with fewer than five posts or while the kinds' plain medians forecast
-later posts better than the model.
+the posterior probability that it brings more by over 10 %. `leaning` from .85, unless the kinds'
+plain medians forecast later posts clearly better than the model; `supported` from .95 if the model
+forecast them better; neither from a kind with fewer than five posts.
 
 Measured where no kind differs (36 kinds, drifting level, 200 simulated brands each): a kind is
 `leaning` or better in 10.5, 17.5 and 18 % of brands with 60, 100 and 300 posts, and reaches .95 in
@@ -100,6 +100,8 @@ def prior_sd(model: ResponseModel, kinds: pd.DataFrame) -> np.ndarray:
 def _kind_level(row: object, model: ResponseModel) -> str:
     if row.posts < THIN_POSTS:
         return "prior only"
+    if model.loses_to_rule:
+        return "not distinguishable from flat"
     best = max(row.probability_better, row.probability_worse)
     if best >= SUPPORTED and model.beats_rule:
         return "supported"

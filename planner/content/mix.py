@@ -231,7 +231,7 @@ def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
     shown = problem.present if keeps else best.posts
     hours = hours_now if keeps else best.hours
     return Mix(
-        table=_table(work, problem, best, shown, verdict),
+        table=_table(work, problem, best, shown, verdict, broken),
         active=_active_table(work, hours),
         probability_better=better,
         gain=middle,
@@ -305,7 +305,12 @@ def _verdict(
 
 
 def _table(
-    work: _Work, problem: MixProblem, best: MixAnswer, shown: np.ndarray, verdict: Verdict
+    work: _Work,
+    problem: MixProblem,
+    best: MixAnswer,
+    shown: np.ndarray,
+    verdict: Verdict,
+    broken: tuple[str, ...],
 ) -> pd.DataFrame:
     weeks, kinds = work.period.weeks, work.period.kinds
     now, most = problem.present, problem.most
@@ -321,9 +326,17 @@ def _table(
         if kind in frozen:
             reasons.append("frozen")
         elif change[number] > 0:
-            reasons.append("brings more per post and hour than what it replaces")
+            reasons.append(
+                "keeps the limits at the best worth"
+                if broken
+                else "brings more than what it replaces"
+            )
         elif change[number] < 0:
-            reasons.append("gives room to kinds that bring more")
+            reasons.append(
+                "leaves so that the limits are kept"
+                if broken
+                else "gives room to kinds that bring more"
+            )
         elif wanted[number] and not change[number]:
             reasons.append("gain not credible")
         elif now[number] >= most[number]:

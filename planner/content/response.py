@@ -30,6 +30,8 @@ Hill 2007, chapters 12 to 14).
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -143,11 +145,11 @@ class ResponseModel:
             return self
         levels = LEVELS if self.level == "auto" else (self.level,)
         start = self._choose(levels)
-        likelihood = self._likelihood_of(self.likelihood_)(rows)
+        likelihood = self.data_.likelihood(self.likelihood_, rows)
         fits = fit_levels(
             rows,
             likelihood,
-            self._offset_of(self.likelihood_)(rows),
+            self.data_.offset(self.likelihood_, rows),
             levels,
             seed=self.seed,
             start=start,
@@ -188,12 +190,6 @@ class ResponseModel:
             return None
         return Verdict("prior only", said, rows=len(rows), unit="posts", would_raise=raise_by)
 
-    def _likelihood_of(self, name: str):
-        return lambda posts: self.data_.likelihood(name, posts)
-
-    def _offset_of(self, name: str):
-        return lambda posts: self.data_.offset(name, posts)
-
     def _choose(self, levels: tuple[str, ...]) -> dict[str, np.ndarray]:
         """Likelihood and weight of the drifting level, by the log scores of later posts."""
         candidates = self.data_.candidates() if self.likelihood == "auto" else [self.likelihood]
@@ -203,7 +199,12 @@ class ResponseModel:
             return {}
         scores = {
             name: rolling_scores(
-                self._posts, self._likelihood_of(name), self._offset_of(name), levels, self.seed
+                self._posts,
+                partial(self.data_.likelihood, name),
+                partial(self.data_.offset, name),
+                levels,
+                self.seed,
+                self.half_lives_days,
             )
             for name in candidates
         }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from planner.content.fatigue import HALF_LIVES_DAYS
 from planner.content.level_mixture import LEVELS, fit_levels
 from planner.content.raw_cells import raw_forecast
 from planner.inference.likelihoods import Likelihood
@@ -79,7 +80,7 @@ def rolling_scores(
     offset_of: Callable[[pd.DataFrame], np.ndarray | None],
     levels: tuple[str, ...] = LEVELS,
     seed: int = 0,
-    start: dict[str, np.ndarray] | None = None,
+    half_lives_days: tuple[float, ...] = HALF_LIVES_DAYS,
 ) -> RollingScores:
     """Scores of one likelihood with each level.
 
@@ -96,23 +97,19 @@ def rolling_scores(
     weeks = posts["week"].to_numpy()
     found = {name: {level: [] for level in levels} for name in ("log", "error", "inside")}
     base_log, base_error, rows = [], [], []
-    modes = dict(start or {})
+    modes: dict[str, np.ndarray] = {}
     for low, high in block_starts(weeks):
         earlier = posts[weeks < low].reset_index(drop=True)
         later_rows = np.flatnonzero((weeks >= low) & (weeks < high))
         if not len(later_rows):
             continue
         later = posts.iloc[later_rows].reset_index(drop=True)
-        likelihood = likelihood_of(earlier)
-        on_later = likelihood_of(later)
-        if hasattr(likelihood, "trials"):
-            on_later = likelihood.at(later["outcome"].to_numpy(), on_later.trials)
-        else:
-            on_later = likelihood.at(later["outcome"].to_numpy())
+        likelihood, on_later = likelihood_of(earlier), likelihood_of(later)
         before, offset = offset_of(earlier), offset_of(later)
         fits = fit_levels(
             earlier, likelihood, before, levels,
             seed=seed, points=SCORE_POINTS, draws=SCORE_DRAWS, start=modes,
+            half_lives_days=half_lives_days,
         )  # fmt: skip
         for fit in fits:
             modes[fit.level] = fit.posterior.mode

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from planner.content.mix_report import MixModels
     from planner.content.response import ResponseModel
 
+    Chosen = tuple[MixModels, str, list[Block]]
+    """The models a mix was chosen by, what is said of it, and its figures."""
+
 MOST_SECONDS = 120.0
 MOST_MEMORY_BYTES = 1_500_000_000
 SECONDS_TO_WAIT = 0.15
@@ -170,7 +173,7 @@ class MixPanel(plain.VBox):
         self.words.value = f'<p class="pl-hint" role="status">{UPDATING}</p>' + self.words.value
         self._work.ask()
 
-    def _begin(self, quick: bool) -> Callable[[], tuple[str, list[Block]]]:
+    def _begin(self, quick: bool) -> Callable[[], Chosen]:
         from planner.content.mix import plan_mix
 
         models = self._models
@@ -179,32 +182,37 @@ class MixPanel(plain.VBox):
         except BriefError as error:
             sentences = [f"{field}: {text}" for field, text in error.problems]
             said = markup.message("warn", "The brief has gaps, so no mix can be chosen.", sentences)
-            return lambda: (said, [])
+            return lambda: (models, said, [])
         weight = brief.balance.marketing_weight
 
-        def chosen() -> tuple[str, list[Block]]:
+        def chosen() -> Chosen:
             first = models.first
             worth = worth_block(first.cells_, first.outcome_, first.verdict_)
             try:
                 mix = plan_mix(models.models, brief, quick=quick)
             except PlannerError as error:
-                return markup.message("warn", "No mix keeps all of this.", [str(error)]), [worth]
+                said = markup.message("warn", "No mix keeps all of this.", [str(error)])
+                return models, said, [worth]
             said = verdict_html("The mix", mix.verdict) + _words(mix, first)
             blocks = [mix_block(mix.table, mix.verdict, mix.keeps_present), worth]
             if not quick:
                 blocks.append(frontier_block(mix.frontier(), weight))
-            return said, blocks
+            return models, said, blocks
 
         return chosen
 
-    def _found(self, result: tuple[str, list[Block]]) -> None:
-        self._show_result(*result)
-        if self._models.first.is_fitted and len(self._blocks) > 1:
+    def _found(self, result: Chosen) -> None:
+        models, said, blocks = result
+        if models is not self._models:
+            return  # other data were chosen meanwhile
+        self._show_result(said, blocks)
+        if models.first.is_fitted and len(blocks) > 1:
             self._later.ask()
 
-    def _refined(self, result: tuple[str, list[Block]]) -> None:
-        if not self._work.is_pending:
-            self._show_result(*result)
+    def _refined(self, result: Chosen) -> None:
+        models, said, blocks = result
+        if models is self._models and not self._work.is_pending:
+            self._show_result(said, blocks)
 
     def _show_result(self, said: str, blocks: list[Block]) -> None:
         # The trade-off of before stays until its own turn, so that the page does not jump.

@@ -81,10 +81,23 @@ def test_a_dial_changes_the_mix_and_not_the_brief(panel: MixPanel, state: Planne
     assert state.brief["balance"]["active_share"] == 0.3
 
 
-def test_what_cannot_be_kept_is_said_in_words(panel: MixPanel) -> None:
-    panel.active.value = 80
-    assert "No mix keeps all of this" in panel.words.value or _blocks(panel)["mix"].title
-    assert "Traceback" not in panel.words.value
+def test_a_result_for_other_data_is_dropped(panel: MixPanel, state: PlannerState) -> None:
+    """It was asked for, the data changed, then it arrived."""
+    late = panel._begin(quick=True)()
+    state.choose_sample("lantern_books")
+    panel.show()
+    panel._found(late)
+    panel._refined(late)
+    assert panel.words.value == "" and panel.cards.children == ()
+
+
+def test_what_cannot_be_kept_is_said_in_words(panel: MixPanel, state: PlannerState) -> None:
+    platforms = [{**plan, "posts_per_week": 60, "max_posts_per_week": 60}
+                 for plan in state.brief["platforms"]]  # fmt: skip
+    state.change_brief(platforms=platforms)
+    panel.selling.value = 1
+    assert "No mix keeps all of this" in panel.words.value
+    assert "60 posts a week" in panel.words.value and list(_blocks(panel)) == ["worth"]
 
 
 def test_other_data_take_the_old_result_away(panel: MixPanel, state: PlannerState) -> None:

@@ -126,7 +126,7 @@ def learning_reserve(mix: Mix, seed: int = 0) -> Reserve | None:
     >>> learning_reserve(plan_mix(ResponseModel().fit(POSTS.empty()), brief)) is None
     True
     """
-    work = mix._work
+    work = mix.work
     if work is None or not mix.table["posts_per_week"].sum():
         return None
     problem = work.problem(work.brief.balance.marketing_weight, with_bad_luck=True)

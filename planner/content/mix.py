@@ -32,31 +32,25 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import Brief
-from planner.content.effort import ACTIVE_NOTE, ActiveGain, gain_shape, hours_of_kinds
+from planner.content.effort import ACTIVE_NOTE, ActiveGain, hours_of_kinds
 from planner.content.mix_conflict import conflicting_rows, ways_out
-from planner.content.mix_limits import MixLimits, limit_rows
-from planner.content.mix_problem import ActiveCurve, MixProblem
+from planner.content.mix_limits import MixLimits
+from planner.content.mix_problem import MixProblem
 from planner.content.mix_solver import ROUNDS, MixAnswer, best_hours, present_answer, solve_mix
 from planner.content.mix_values import (
     MANAGEMENT,
     MARKETING,
-    OutcomeDraws,
-    outcome_draws,
-    weights_of,
-    with_present,
 )
+from planner.content.mix_work import MixWork
 from planner.content.present_period import Period, present_period
 from planner.content.response import ResponseModel
 from planner.content.segments import SegmentTables
 from planner.errors import InfeasiblePlan
 from planner.inference.posts import CELL
 from planner.verdict import Verdict
-from planner.wording import counted
 
 LEANING, SUPPORTED = 0.60, 0.80
-SCENARIOS = 50
 FRONTIER = 11
-ACTIVE_BREAKS = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +78,10 @@ class Mix:
         Limits that the present mix breaks.
     notes
         One sentence each: assumptions that the plan rests on.
+    period_weeks
+        Weeks in which the posts are whole numbers.
+    work
+        What the mix was chosen from, for its frontier and its reserve; None without a model.
     """
 
     table: pd.DataFrame
@@ -99,7 +97,7 @@ class Mix:
     broken_now: tuple[str, ...]
     notes: tuple[str, ...]
     period_weeks: int
-    _work: _Work | None = field(default=None, repr=False)
+    work: MixWork | None = field(default=None, repr=False)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -116,14 +114,16 @@ class Mix:
         Returns
         -------
         DataFrame
-            marketing_weight, marketing, management (present = 1), posts_per_week,
-            active_hours_per_week; empty where there is no model.
+            marketing_weight, marketing, management (means, present = 1) with their 90 % intervals
+            (`_low_90`, `_high_90`), posts_per_week, active_hours_per_week; empty where there is no
+            model.
         """
-        columns = ["marketing_weight", "marketing", "management", "posts_per_week",
-                   "active_hours_per_week"]  # fmt: skip
-        if self._work is None:
+        columns = ["marketing_weight", "posts_per_week", "active_hours_per_week"]
+        for family in (MARKETING, MANAGEMENT):
+            columns += [family, f"{family}_low_90", f"{family}_high_90"]
+        if self.work is None:
             return pd.DataFrame(columns=columns)
-        rows = [self._work.frontier_row(weight) for weight in np.linspace(0, 1, points)]
+        rows = [self.work.frontier_row(weight) for weight in np.linspace(0, 1, points)]
         return pd.DataFrame([row for row in rows if row is not None], columns=columns)
 
     def worth_of_limits(self) -> pd.DataFrame:
@@ -136,9 +136,9 @@ class Mix:
             have no marginal value.
         """
         columns = ["limit", "step", "gain"]
-        if self._work is None:
+        if self.work is None:
             return pd.DataFrame(columns=columns)
-        return pd.DataFrame(self._work.worth_rows(), columns=columns)
+        return pd.DataFrame(self.work.worth_rows(), columns=columns)
 
 
 def plan_mix(
@@ -195,7 +195,7 @@ def plan_mix(
     period = present_period(next(iter((fitted or named).values())), brief, present, limits)
     if not fitted or not len(period.kinds):
         return _without_model(named, brief, period)
-    work = _Work.make(fitted, brief, period, segments, limits, weights, active_gains, seed)
+    work = MixWork.make(fitted, brief, period, segments, limits, weights, active_gains, seed)
     problem = work.problem(brief.balance.marketing_weight, with_bad_luck=not quick)
     rounds = 1 if quick else ROUNDS
     best = solve_mix(problem, rounds=rounds)
@@ -213,7 +213,7 @@ def plan_mix(
     return _judged(work, problem, best)
 
 
-def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
+def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
     period, limits = work.period, work.limits
     present = present_answer(problem)
     hours_now = best_hours(problem, problem.present)
@@ -244,7 +244,7 @@ def _judged(work: _Work, problem: MixProblem, best: MixAnswer) -> Mix:
         broken_now=broken,
         notes=tuple(work.notes),
         period_weeks=period.weeks,
-        _work=work,
+        work=work,
     )
 
 
@@ -256,8 +256,19 @@ def _without_bound(problem: MixProblem, best: MixAnswer) -> MixAnswer:
     return solve_mix(free, rounds=1) or best
 
 
+def probability_text(share: float) -> str:
+    """A probability from draws in words; never a certainty.
+
+    >>> probability_text(0.613), probability_text(1.0), probability_text(0.0)
+    ('61%', 'over 99%', 'under 1%')
+    """
+    if share > 0.99:
+        return "over 99%"
+    return "under 1%" if share < 0.01 else f"{share:.0%}"
+
+
 def _verdict(
-    work: _Work,
+    work: MixWork,
     best: MixAnswer,
     over: float,
     better: float,
@@ -275,7 +286,8 @@ def _verdict(
         said = (
             "no allowed mix is better than the present one"
             if best.is_present
-            else f"a gain of over {counts:.0%} by another mix has a probability of only {over:.0%}"
+            else f"a gain of over {counts:.0%} by another mix has a probability of only "
+            f"{probability_text(over)}"
         )
         ending = "The proposal keeps the limits." if broken else "Keep your mix."
         return Verdict(
@@ -293,7 +305,7 @@ def _verdict(
     return Verdict(
         level,
         f"{now}The way to a better mix brings over {counts:.0%} more with a probability of "
-        f"{over:.0%}; this step of it brings more with {better:.0%}.",
+        f"{probability_text(over)}; this step of it brings more with {probability_text(better)}.",
         rows,
         "posts",
         "A randomised test would make it 'tested'."
@@ -305,7 +317,7 @@ def _verdict(
 
 
 def _table(
-    work: _Work,
+    work: MixWork,
     problem: MixProblem,
     best: MixAnswer,
     shown: np.ndarray,
@@ -357,7 +369,7 @@ def _table(
     )
 
 
-def _active_table(work: _Work, hours: np.ndarray) -> pd.DataFrame:
+def _active_table(work: MixWork, hours: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "activity": [item.name for item in work.activities],
@@ -401,182 +413,3 @@ def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Pe
         notes=("There is no model of your posts yet; the present mix stands as it is.",),
         period_weeks=period.weeks,
     )
-
-
-@dataclass(eq=False)
-class _Work:
-    """Everything behind a mix, kept so that its frontier can be drawn later."""
-
-    models: dict[str, ResponseModel]
-    brief: Brief
-    period: Period
-    limits: MixLimits
-    group: np.ndarray
-    outcomes: list[OutcomeDraws]
-    activities: list
-    gains: np.ndarray
-    hours_per_post: np.ndarray
-    notes: list[str]
-    choosing: slice
-    judging: slice
-
-    @classmethod
-    def make(
-        cls,
-        models: dict[str, ResponseModel],
-        brief: Brief,
-        period: Period,
-        segments: SegmentTables | Any | None,
-        limits: MixLimits,
-        weights: Mapping[str, float] | None,
-        active_gains: Mapping[str, ActiveGain] | None,
-        seed: int,
-    ) -> _Work:
-        kinds = period.kinds
-        pairs = list(zip(kinds["platform"], kinds["format"], strict=True))
-        groups = list(dict.fromkeys(pairs))
-        group = np.array([groups.index(pair) for pair in pairs])
-        notes = []
-        draws = min(len(model.phi()) for model in models.values())
-        factor: np.ndarray | float = 1.0
-        if segments is not None:
-            tables = segments if isinstance(segments, SegmentTables) else SegmentTables.of(segments)
-            factor, known = tables.multiplier(kinds, draws, seed)
-            notes.append(
-                f"Segments change the worth of {counted(known, 'kind')} of {len(kinds)}; for the "
-                "others there is no evidence of a different taste, and the factor is 1."
-            )
-        outcomes = [
-            outcome_draws(name, model, kinds, groups, (weights or {}).get(name, 1.0), factor)
-            for name, model in models.items()
-        ]
-        outcomes = with_present(outcomes, period.posts, group, period.weeks)
-        activities = [item for item in brief.planned_activities if item.mode == "active"]
-        own = active_gains or {}
-        gains = np.stack(
-            [own.get(item.name, ActiveGain()).draws(draws, seed + place)
-             for place, item in enumerate(activities)]
-        )  # fmt: skip
-        notes.append("What active hours bring is assumed, not learnt: no weeks with more and with "
-                     "less of it are known.")  # fmt: skip
-        if period.is_rounded:
-            notes.append(f"Counts are whole posts in {counted(period.weeks, 'week')}.")
-        half = draws // 2
-        return cls(models, brief, period, limits, group, outcomes, activities, gains,
-                   hours_of_kinds(brief, list(kinds["format"])), notes,
-                   slice(0, half), slice(half, draws))  # fmt: skip
-
-    def badges(self) -> list[str]:
-        """Per kind: never tried, thin, mostly prior, or nothing; by the first model."""
-        cells = next(iter(self.models.values())).cells_
-        known = dict(zip(cells[CELL].itertuples(index=False, name=None), cells["badge"],
-                         strict=True))  # fmt: skip
-        return [known.get(kind, "never tried")
-                for kind in self.period.kinds[CELL].itertuples(index=False, name=None)]  # fmt: skip
-
-    def problem(self, marketing_weight: float, with_bad_luck: bool = False) -> MixProblem:
-        """The problem at one marketing weight, from the draws for choosing."""
-        period, limits = self.period, self.limits
-        weights = weights_of(self.outcomes, marketing_weight)
-        most_in_group = max(
-            int(period.most[self.group == g].sum()) for g in range(self.group.max() + 1)
-        )
-        chosen = [outcome.some(self.choosing) for outcome in self.outcomes]
-        value = sum(
-            weight * outcome.values(self.group, most_in_group, period.weeks)
-            for weight, outcome in zip(weights, chosen, strict=True)
-        )
-        scenarios = None
-        if with_bad_luck:
-            few = [outcome.some(slice(0, SCENARIOS)) for outcome in chosen]
-            scenarios = sum(
-                weight * outcome.scenarios(self.group, most_in_group, period.weeks)
-                for weight, outcome in zip(weights, few, strict=True)
-            )
-        mean_gains = self.gains[:, self.choosing].mean(axis=1)
-        curves = tuple(
-            self._curve(number, (1 - marketing_weight) * gain)
-            for number, gain in enumerate(mean_gains)
-        )
-        changes = limits.changes_per_week
-        return MixProblem(
-            group=self.group,
-            value=value,
-            scenarios=scenarios,
-            present=period.posts,
-            most=period.most,
-            rows=limit_rows(self.brief, limits, period.kinds, period.posts, period.weeks,
-                            [item.name for item in self.activities]),
-            active=curves,
-            changes_most=None if changes is None else changes * period.weeks,
-        )  # fmt: skip
-
-    def _curve(self, number: int, size: float) -> ActiveCurve:
-        usual = self.activities[number].hours_per_week * self.period.weeks
-        # Concave pieces up to where nearly all of the gain is reached, and all hours beyond.
-        hours = np.r_[np.linspace(0, 3, ACTIVE_BREAKS) * usual, 200.0 * self.period.weeks]
-        hours = np.maximum.accumulate(hours + np.arange(len(hours)) * 1e-9)
-        return ActiveCurve(self.activities[number].name, hours, size * gain_shape(hours, usual))
-
-    def draw_values(self, posts: np.ndarray, hours: np.ndarray, rows: slice) -> np.ndarray:
-        """Draws of a mix's whole value at the brief's marketing weight."""
-        weight = self.brief.balance.marketing_weight
-        total = sum(
-            own * outcome.some(rows).totals(posts, self.group, self.period.weeks)
-            for own, outcome in zip(weights_of(self.outcomes, weight), self.outcomes, strict=True)
-        )
-        return total + (1 - weight) * self.active_draws(hours, rows)
-
-    def active_draws(self, hours: np.ndarray, rows: slice) -> np.ndarray:
-        """Draws of what the active hours bring, as a share of the management value."""
-        usual = np.array([item.hours_per_week for item in self.activities]) * self.period.weeks
-        return gain_shape(hours, usual) @ self.gains[:, rows]
-
-    def frontier_row(self, marketing_weight: float) -> tuple | None:
-        """One point of the frontier."""
-        found = solve_mix(self.problem(float(marketing_weight)), rounds=1)
-        if found is None:
-            return None
-        values = {MARKETING: [], MANAGEMENT: []}
-        for outcome in self.outcomes:
-            mean = outcome.some(self.judging).totals(found.posts, self.group, self.period.weeks)
-            values[outcome.family].append((outcome.weight, float(mean.mean())))
-        active = float(self.active_draws(found.hours, self.judging).mean())
-        management = _weighted(values[MANAGEMENT])
-        weeks = self.period.weeks
-        return (
-            float(marketing_weight),
-            _weighted(values[MARKETING]),
-            (1.0 if np.isnan(management) else management) + active,
-            float(found.posts.sum()) / weeks,
-            float(found.hours.sum()) / weeks,
-        )
-
-    def worth_rows(self) -> list[tuple[str, float, float]]:
-        """Solve again with one hour more and less, and one step of money."""
-        weight = self.brief.balance.marketing_weight
-        base = solve_mix(self.problem(weight))
-        rows = []
-        if base is None:
-            return rows
-        steps = [("hours a week", 0, 1.0), ("hours a week", 0, -1.0)]
-        problem = self.problem(weight)
-        money = [
-            i for i, row in enumerate(problem.rows) if self.brief.capacity.currency in row.name
-        ]
-        if money:
-            step = max(problem.rows[money[0]].high * 0.1 / self.period.weeks, 1.0)
-            steps += [("money a week", money[0], step), ("money a week", money[0], -step)]
-        for name, place, step in steps:
-            changed = list(problem.rows)
-            row = changed[place]
-            changed[place] = replace(row, high=row.high + step * self.period.weeks)
-            found = solve_mix(replace(problem, rows=tuple(changed)))
-            gain = float("nan") if found is None else found.objective - base.objective
-            rows.append((name, step, gain))
-        return rows
-
-
-def _weighted(pairs: list[tuple[float, float]]) -> float:
-    total = sum(weight for weight, _ in pairs)
-    return sum(weight * value for weight, value in pairs) / total if total else float("nan")

@@ -15,6 +15,9 @@ from planner.content.mix_problem import Row
 from planner.errors import DataError
 from planner.inference.posts import CELL
 
+HOURS, MONEY = "hours", "money"
+"""Units of the limits that are not counted in posts."""
+
 
 @dataclass(frozen=True)
 class MixLimits:
@@ -88,7 +91,7 @@ def limit_rows(
     capacity = brief.capacity.hours_per_week * weeks
     rows = [
         Row(f"{capacity / weeks:g} hours a week (with {other / weeks:g} h of other passive work)",
-            hours, all_active, high=capacity - other, is_soft=False),
+            hours, all_active, high=capacity - other, is_soft=False, unit=HOURS),
         Row("at least one post", one, none, low=1, is_soft=False),
     ]  # fmt: skip
     rows += _active_rows(brief, hours, other, none, all_active)
@@ -96,7 +99,7 @@ def limit_rows(
         cost = np.array([limits.money_per_post.get(name, 0.0) for name in kinds["format"]])
         money = brief.capacity.money * weeks / brief.weeks
         rows.append(Row(f"{money / weeks:g} {brief.capacity.currency} a week", cost, none,
-                        high=money, is_soft=False))  # fmt: skip
+                        high=money, is_soft=False, unit=MONEY))  # fmt: skip
     for plan in brief.platforms:
         own = (kinds["platform"] == plan.platform).to_numpy().astype(float)
         name = platform_label(plan.platform)
@@ -152,9 +155,9 @@ def _active_rows(
         low = high = balance.active_share
     return [
         Row(f"at least {low:.0%} of hours active", -low * hours, (1 - low) * all_active,
-            low=low * other, unit="hours"),
+            low=low * other, unit=HOURS),
         Row(f"at most {high:.0%} of hours active", -high * hours, (1 - high) * all_active,
-            high=high * other, unit="hours"),
+            high=high * other, unit=HOURS),
     ]  # fmt: skip
 
 

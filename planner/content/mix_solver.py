@@ -59,7 +59,7 @@ def solve_mix(
         around, rounds = mean.posts, 1
         best = replace(mean, objective=problem.objective(mean.posts, mean.hours), is_present=False)
     for _ in range(rounds):
-        found = _solve_surrogate(problem, around, gap)
+        found = solve_surrogate(problem, around, gap)
         if found is None:
             break
         if swaps:
@@ -120,7 +120,8 @@ def surrogate_value(problem: MixProblem, posts: np.ndarray, around: np.ndarray) 
     return float(concave + linear @ posts - problem.change_cost * problem.changes(posts))
 
 
-def _solve_surrogate(problem: MixProblem, around: np.ndarray, gap: float) -> MixAnswer | None:
+def solve_surrogate(problem: MixProblem, around: np.ndarray, gap: float) -> MixAnswer | None:
+    """The best plan of the surrogate taken around one plan, with its exact objective."""
     programme = MixProgramme(problem, around)
     result = milp(
         programme.cost,

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from planner.inference.posts import CELL, comparable_posts
 
 MIX_WEEKS = 12
 MIX_POSTS_MIN = 10
+
+
+def recent_rate(posts: pd.DataFrame, kinds: pd.DataFrame, weeks: int = MIX_WEEKS) -> np.ndarray:
+    """Posts a week of each kind in its platform's last `weeks` weeks, shape (kinds,).
+
+    Parameters
+    ----------
+    posts
+        As `comparable_posts` gives them.
+    kinds
+        platform, format, pillar, intent.
+
+    >>> posts = pd.DataFrame({"platform": "x", "format": ["text", "text", "photo", "text"],
+    ...                       "pillar": "a", "intent": "sell", "week": [1, 2, 2, 2]})
+    >>> recent_rate(posts, posts.drop(columns="week").drop_duplicates()).tolist()
+    [1.5, 0.5]
+    """
+    rate = {}
+    for _, own in posts.groupby("platform", sort=False):
+        recent = own[own["week"] > own["week"].max() - weeks]
+        span = min(weeks, int(own["week"].max() - own["week"].min()) + 1)
+        rate |= (recent.groupby(CELL, observed=True).size() / span).to_dict()
+    return np.array(
+        [rate.get(kind, 0.0) for kind in kinds[CELL].itertuples(index=False, name=None)]
+    )
 
 
 def present_mix(posts: pd.DataFrame, weeks: int = MIX_WEEKS) -> pd.DataFrame:

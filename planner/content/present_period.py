@@ -9,6 +9,7 @@ import pandas as pd
 
 from planner.brief import Brief
 from planner.content.mix_limits import MixLimits
+from planner.content.present_mix import recent_rate
 from planner.content.response import ResponseModel
 from planner.inference.posts import CELL
 
@@ -16,7 +17,6 @@ PERIODS = (1, 2, 4)
 MOVED_MOST = 0.1
 MOST_KINDS = 60
 MOST_KINDS = 60
-RECENT_WEEKS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def present_period(
     posts = posts[posts["platform"].isin(platforms)]
     if present is None:
         kinds = posts[CELL].astype(str).drop_duplicates().reset_index(drop=True)
-        rate = _recent_rate(posts, kinds)
+        rate = recent_rate(posts, kinds)
     else:
         own = present[present["platform"].isin(platforms)].reset_index(drop=True)
         kinds, rate = own[CELL].astype(str), own["posts_per_week"].to_numpy(dtype=float)
@@ -75,21 +75,6 @@ def present_period(
     most = np.maximum(np.ceil(limits.tried_factor * busiest), counts)
     most = np.where(busiest == 0, np.maximum(counts, 1), most).astype(int)
     return Period(kinds, counts, most, weeks)
-
-
-def _recent_rate(posts: pd.DataFrame, kinds: pd.DataFrame) -> np.ndarray:
-    """Posts a week of each kind in its platform's last twelve weeks."""
-    rate = np.zeros(len(kinds))
-    for platform, own in posts.groupby("platform", sort=False):
-        recent = own[own["week"] > own["week"].max() - RECENT_WEEKS]
-        span = min(RECENT_WEEKS, int(own["week"].max() - own["week"].min()) + 1)
-        counts = recent.astype({name: str for name in CELL}).groupby(CELL).size() / span
-        keys = list(kinds[CELL].itertuples(index=False, name=None))
-        mine = (kinds["platform"] == platform).to_numpy()
-        rate[mine] = [
-            counts.get(key, 0.0) for key, is_own in zip(keys, mine, strict=True) if is_own
-        ]
-    return rate
 
 
 def _cut(

@@ -35,13 +35,15 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from planner.catalog import UNLABELLED
 from planner.content.cell_table import CELL_COLUMNS, cell_table, model_verdict
 from planner.content.experiments import with_experiments
 from planner.content.fatigue import HALF_LIVES_DAYS, share_left
 from planner.content.level_mixture import LEVELS, LevelMixture, fit_levels, stacked_weight
+from planner.content.present_mix import recent_rate
 from planner.content.response_data import response_data
 from planner.content.rolling import MIN_POSTS, MIN_WEEKS, RollingScores, rolling_scores
-from planner.inference.posts import CELL
+from planner.inference.posts import CELL, week_number
 from planner.verdict import Verdict
 from planner.wording import counted
 
@@ -366,7 +368,11 @@ class ResponseModel:
         if not self.is_fitted:
             return kinds.assign(posts_per_week=np.nan, one_more=np.nan, low_80=np.nan,
                                 high_80=np.nan, saturation="not known")  # fmt: skip
-        now = self.present_rate(kinds) if posts_per_week is None else np.asarray(posts_per_week)
+        now = (
+            recent_rate(self._posts, kinds)
+            if posts_per_week is None
+            else np.asarray(posts_per_week)
+        )
         drawn = self.one_more_draws(kinds, now)
         low, middle, high = np.quantile(drawn, [0.1, 0.5, 0.9], axis=0)
         return kinds.assign(
@@ -392,14 +398,6 @@ class ResponseModel:
             drawn[:, own] = (total[:, None] + values[:, own]) * after[:, None]
             drawn[:, own] -= (total * before)[:, None]
         return drawn
-
-    def present_rate(self, kinds: pd.DataFrame, weeks: int = 12) -> np.ndarray:
-        """Posts a week of each kind over the last `weeks` weeks."""
-        recent = self._posts[self._posts["week"] > self._posts["week"].max() - weeks]
-        span = min(weeks, int(self._posts["week"].max() - self._posts["week"].min()) + 1)
-        counts = recent.groupby(CELL).size()
-        keys = list(kinds[CELL].itertuples(index=False, name=None))
-        return np.array([counts.get(key, 0) for key in keys]) / span
 
     def _saturation(self, kinds: pd.DataFrame) -> list[str]:
         groups = list(zip(kinds["platform"], kinds["format"], strict=True))
@@ -427,9 +425,6 @@ class ResponseModel:
 
 def planned_posts(posts: pd.DataFrame) -> pd.DataFrame:
     """Rows that can be predicted: labels filled, optional columns added, in the order given."""
-    from planner.catalog import UNLABELLED
-    from planner.inference.posts import week_number
-
     filled = {
         name: posts[name].astype("string").fillna(word)
         if name in posts.columns

@@ -85,7 +85,6 @@ class ResponseTerms:
     ) -> None:
         self.posts, self.walks, self.half_lives_days = posts, walks, half_lives_days
         self.offset = np.zeros(len(posts)) if offset is None else offset
-        self.last_week = int(posts["week"].max())
         self.groups = _group_names(posts)
         self._levels: dict[str, list] = {}
         self._audience = _audience_reference(posts)
@@ -94,7 +93,6 @@ class ResponseTerms:
         self._has_slots = bool(posts["has_time_of_day"].fillna(False).astype(bool).any())
         self.knots = _knots(posts) if walks else ()
         blocks = self._blocks(centre)
-        self.families = [block.name for block in blocks if block.scale is not None]
         self.variants = [
             join([*blocks, *self._fatigue(each)], self.offset) for each in self._pressures(posts)
         ]

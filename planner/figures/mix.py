@@ -68,7 +68,7 @@ def worth_block(cells: pd.DataFrame, outcome: str | None, verdict: Verdict) -> B
     posts = amount(float(cells["posts"].sum()), "post")
     thin = int((cells["badge"] == "thin").sum())
     aside = f" {amount(thin, 'kind')} with fewer than 5 posts: in the table only." if thin else ""
-    sentence = f"{verdict.sentence} {capital(verdict.level)}; {posts}.{aside}"
+    sentence = f"{_said(verdict)} {capital(verdict.level)}; {posts}.{aside}"
     table = pd.DataFrame(
         {
             "Kind of post": [_label(row) for _, row in cells.iterrows()],
@@ -113,8 +113,8 @@ def mix_block(table: pd.DataFrame, verdict: Verdict, keeps_present: bool) -> Blo
         title = f"{number(added)} posts a week change their kind" if added else "Fewer posts"
     now, then = used["posts_per_week_now"].sum(), used["posts_per_week"].sum()
     sentence = (
-        f"{verdict.sentence} {capital(verdict.level)}; {number(now)} posts a week now, "
-        f"{number(then)} proposed."
+        f"{_said(verdict)} {capital(verdict.level)}; {number(now)} posts a week now, "
+        f"{number(then)} proposed; {amount(verdict.rows, 'post')} behind it."
     )
     order = used.assign(size=used[["posts_per_week_now", "posts_per_week"]].max(axis=1))
     order = order.assign(moves=order["change"].abs())
@@ -136,7 +136,7 @@ def mix_block(table: pd.DataFrame, verdict: Verdict, keeps_present: bool) -> Blo
     return Block("mix", "content", title, unit, sentence, figure, readable, verdict.level)
 
 
-def frontier_block(frontier: pd.DataFrame, marketing_weight: float) -> Block:
+def frontier_block(frontier: pd.DataFrame, marketing_weight: float, posts: int) -> Block:
     """What the best mix brings for both families of goals, at eleven weights.
 
     Parameters
@@ -145,8 +145,13 @@ def frontier_block(frontier: pd.DataFrame, marketing_weight: float) -> Block:
         `Mix.frontier()`.
     marketing_weight
         The weight that is chosen now.
+    posts
+        Count of the posts behind the models.
     """
-    unit = "Value of the best mix for marketing and for management goals; 1 is your present mix"
+    unit = (
+        "Mean value of the best mix for marketing and for management goals; 1 is your present mix, "
+        "lines are 90 % intervals"
+    )
     known = frontier.dropna(subset=["marketing", "management"])
     if not len(known):
         title = "No trade-off to draw"
@@ -165,14 +170,16 @@ def frontier_block(frontier: pd.DataFrame, marketing_weight: float) -> Block:
     near = known.iloc[(known["marketing_weight"] - marketing_weight).abs().argmin()]
     sentence = (
         f"At a marketing weight of {percent(near['marketing_weight'])} the best mix brings "
-        f"{ratio(near['marketing'])} times the present marketing value and "
-        f"{ratio(near['management'])} times the management value (means of the draws; what active "
-        "hours bring is assumed)."
+        f"{ratio(near['marketing'])} times the present marketing value"
+        f"{_interval(near, 'marketing')} and {ratio(near['management'])} times the management "
+        f"value{_interval(near, 'management')}; {amount(posts, 'post')}. What active hours bring "
+        "is assumed."
     )
     ink, other = DATA_COLOURS[0], DATA_COLOURS[2]
     data: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines+markers", "name": "Best mix by weight",
          "x": known["marketing"], "y": known["management"],
+         "error_x": _arms(known, "marketing"), "error_y": _arms(known, "management"),
          "line": {"color": ink, "width": 2}, "marker": {"size": 8, "color": ink},
          "text": [f"Marketing weight {percent(weight)}" for weight in known["marketing_weight"]],
          "hoverinfo": "text"},
@@ -191,14 +198,46 @@ def frontier_block(frontier: pd.DataFrame, marketing_weight: float) -> Block:
     table = pd.DataFrame(
         {
             "Marketing weight": known["marketing_weight"].map(percent).tolist(),
-            "Marketing value": known["marketing"].map(rounded_ratio).tolist(),
-            "Management value": known["management"].map(rounded_ratio).tolist(),
+            **{
+                f"{capital(family)}{words}": known[f"{family}{end}"].map(rounded_ratio).tolist()
+                for family in ("marketing", "management")
+                for end, words in (
+                    ("", " value"),
+                    ("_low_90", ", 90 % from"),
+                    ("_high_90", ", 90 % to"),
+                )
+            },
             "Posts a week": known["posts_per_week"].tolist(),
             "Active hours a week": known["active_hours_per_week"].map(rounded).tolist(),
         }
     )
     figure = drawn(data, layout, title, unit, height=380)
     return Block("frontier", "content", title, unit, sentence, figure, table)
+
+
+def _said(verdict: Verdict) -> str:
+    """The verdict's sentence with its number and interval, where there is one."""
+    if verdict.value is None:
+        return verdict.sentence
+    return f"{verdict.sentence} {capital(verdict.interval_text())}."
+
+
+def _interval(row: pd.Series, family: str) -> str:
+    low, high = ratio(row[f"{family}_low_90"]), ratio(row[f"{family}_high_90"])
+    return f" (90 %: {low} to {high})"
+
+
+def _arms(known: pd.DataFrame, family: str) -> dict[str, Any]:
+    """90 % intervals as thin arms of the points."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": known[f"{family}_high_90"] - known[family],
+        "arrayminus": known[family] - known[f"{family}_low_90"],
+        "color": colour("plot-axis"),
+        "thickness": 1,
+        "width": 0,
+    }
 
 
 def _label(row: pd.Series) -> str:

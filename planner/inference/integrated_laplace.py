@@ -272,7 +272,7 @@ class IntegratedLaplace:
             terms, variant, thetas, log_sd, slope_of_log_sd, phi, ratio, diagonal, beside
         )
         if start is None:
-            coefficients = np.repeat(self._first(terms)[:, None], count, axis=1)
+            coefficients = np.repeat(terms.mean[:, None], count, axis=1)
         else:
             coefficients = np.repeat(start, count, axis=1) if start.shape[1] == 1 else start.copy()
         eta = self._eta(terms, coefficients)
@@ -301,9 +301,6 @@ class IntegratedLaplace:
             sign > 0, value + 0.5 * log_precision - 0.5 * log_curvature + prior, -np.inf
         )
         return state
-
-    def _first(self, terms: Terms) -> np.ndarray:
-        return terms.mean.copy()
 
     def _eta(self, terms: Terms, coefficients: np.ndarray) -> np.ndarray:
         return terms.matrix @ coefficients + terms.offset[:, None]

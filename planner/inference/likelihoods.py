@@ -70,10 +70,7 @@ class StudentLogRate:
 
     def log_likelihood(self, eta: np.ndarray, phi: np.ndarray) -> np.ndarray:
         """Sum over posts of the log density of log(1 + y/unit), shape (points,)."""
-        square = self._standard(eta, phi) ** 2
-        constant = gammaln((DEGREES + 1) / 2) - gammaln(DEGREES / 2) - 0.5 * np.log(DEGREES * np.pi)
-        each = -(DEGREES + 1) / 2 * np.log1p(square / DEGREES)
-        return each.sum(axis=0) + len(self.outcome) * (constant - phi)
+        return self._log_density(eta, phi).sum(axis=0)
 
     def score(self, eta: np.ndarray, phi: np.ndarray) -> np.ndarray:
         """Derivative of each post's log density in eta."""
@@ -99,12 +96,7 @@ class StudentLogRate:
         scale = np.exp(phi)
         y = self.outcome[:, None]
         if not self.is_count:
-            square = self._standard(eta, phi) ** 2
-            constant = (
-                gammaln((DEGREES + 1) / 2) - gammaln(DEGREES / 2) - 0.5 * np.log(DEGREES * np.pi)
-            )
-            tail = -(DEGREES + 1) / 2 * np.log1p(square / DEGREES)
-            return constant + tail - phi - np.log(self.unit + y)
+            return self._log_density(eta, phi) - np.log(self.unit + y)
         upper = (np.log1p((y + 0.5) / self.unit) - eta) / scale
         lower = (np.log1p(np.maximum(y - 0.5, 0) / self.unit) - eta) / scale
         # In the upper tail the same difference is taken from the other side, which keeps digits.
@@ -134,6 +126,11 @@ class StudentLogRate:
         The mean of exp(t) does not exist; the cut one does. Points along the last axis.
         """
         return np.maximum(self.unit * (np.exp(np.minimum(eta, 600)) * cut_mean(np.exp(phi)) - 1), 0)
+
+    def _log_density(self, eta: np.ndarray, phi: np.ndarray) -> np.ndarray:
+        constant = gammaln((DEGREES + 1) / 2) - gammaln(DEGREES / 2) - 0.5 * np.log(DEGREES * np.pi)
+        tail = -(DEGREES + 1) / 2 * np.log1p(self._standard(eta, phi) ** 2 / DEGREES)
+        return constant + tail - phi
 
     def _standard(self, eta: np.ndarray, phi: np.ndarray) -> np.ndarray:
         return (self.transformed()[:, None] - eta) / np.exp(phi)

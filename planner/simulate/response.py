@@ -17,7 +17,7 @@ Units: interactions per post; followers; days; sds in log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -185,7 +185,7 @@ def make_response_posts(
     kinds.insert(0, "platform", "facebook")
     return check(table, POSTS), {
         "kinds": kinds,
-        "effects": replace(effects),
+        "effects": effects,
         "weeks": weeks,
         "delta": dict(zip(formats, deltas.tolist(), strict=True)),
     }

@@ -196,7 +196,7 @@ class MixPanel(plain.VBox):
             said = verdict_html("The mix", mix.verdict) + _words(mix, first)
             blocks = [mix_block(mix.table, mix.verdict, mix.keeps_present), worth]
             if not quick:
-                blocks.append(frontier_block(mix.frontier(), weight))
+                blocks.append(frontier_block(mix.frontier(), weight, mix.verdict.rows))
             return models, said, blocks
 
         return chosen

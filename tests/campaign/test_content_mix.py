@@ -12,7 +12,7 @@ from content.closed_loop import POLICIES, run
 from content.coverage import Covered, covered
 from content.in_parallel import in_parallel
 from content.mix_worlds import plan_in, world
-from content.test_mix_solver import compare
+from content.random_mixes import compare
 from scipy.stats import beta, binom, chi2
 
 SIZES = (60, 100, 300, 1_000)

@@ -8,6 +8,7 @@ import numpy as np
 
 from planner.content.fatigue import share_left
 from planner.content.mix_problem import MixProblem, Row
+from planner.content.mix_solver import solve_mix, solve_surrogate, surrogate_value
 
 NO_ACTIVE = np.zeros(0)
 
@@ -49,3 +50,20 @@ def all_plans(problem: MixProblem) -> np.ndarray:
     if problem.changes_most is not None:
         good &= np.abs(plans - problem.present).sum(axis=1) <= problem.changes_most
     return plans[good]
+
+
+def compare(seed: int) -> tuple[bool, float, int]:
+    """Surrogate equal to enumeration, share of the exact optimum reached, limits broken."""
+    problem = random_problem(seed)
+    plans = all_plans(problem)
+    first = solve_mix(problem, swaps=False, gap=1e-9, rounds=1)
+    if not len(plans):
+        assert first is None
+        return True, 1.0, 0
+    best = max(surrogate_value(problem, plan, problem.present) for plan in plans)
+    once = surrogate_value(problem, solve_surrogate(problem, problem.present, 1e-9).posts,
+                           problem.present)  # fmt: skip
+    found = solve_mix(problem)
+    exact = float(problem.posts_value(plans).max())
+    share = found.objective / exact if exact > 0 else 1.0
+    return once >= best - 1e-7, share, len(problem.broken(found.posts, found.hours))

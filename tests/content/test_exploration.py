@@ -43,7 +43,7 @@ def test_share_and_chances(mix: Mix, reserve: Reserve) -> None:
     mixed = (1 - reserve.share) * chances["plan_share"] + reserve.share * chances["learning_share"]
     assert chances["probability"].to_numpy() == pytest.approx(mixed.to_numpy())
     # What is probably good is tried more than what is probably not.
-    worth = mix._work.problem(0.4).value[:, 0]
+    worth = mix.work.problem(0.4).value[:, 0]
     assert np.corrcoef(worth, chances["learning_share"])[0, 1] > 0.3
     assert any("by lot" in sentence for sentence in reserve.test_plan)
 

@@ -74,7 +74,7 @@ def test_never_worse_than_an_allowed_present_mix(model: ResponseModel) -> None:
             balance={"active_share_min": 0.0, "active_share_max": float(rng.choice([0.3, 0.5])),
                      "marketing_weight": float(rng.uniform(0, 1))},
         )  # fmt: skip
-        work = plan_mix(model, changed, quick=True)._work
+        work = plan_mix(model, changed, quick=True).work
         for with_bad_luck in (False, True):
             problem = work.problem(changed.balance.marketing_weight, with_bad_luck)
             present = present_answer(problem)

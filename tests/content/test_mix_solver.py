@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from content.random_mixes import NO_ACTIVE, all_plans, random_problem
+from content.random_mixes import NO_ACTIVE, compare, random_problem
 
 from planner.content.mix_conflict import conflicting_rows, ways_out
 from planner.content.mix_problem import ActiveCurve, MixProblem, Row, worst_mean
-from planner.content.mix_solver import can_be_met, present_answer, solve_mix, surrogate_value
+from planner.content.mix_solver import can_be_met, present_answer, solve_mix
 
 
 def _hand(hours: float, *shares: tuple[int, str, float], changes: int | None = None) -> MixProblem:
@@ -63,29 +63,6 @@ def test_conflict_by_hand_is_exactly_its_two_rows() -> None:
     assert {"least 0.5 of kind 0", "most 0.25 of kind 0"} <= names
     assert names <= {"least 0.5 of kind 0", "most 0.25 of kind 0", "at least one post"}
     assert len(ways_out(problem, conflicting_rows(problem))) == 2
-
-
-def compare(seed: int) -> tuple[bool, float, int]:
-    """Surrogate equal to enumeration, share of the exact optimum reached, limits broken."""
-    problem = random_problem(seed)
-    plans = all_plans(problem)
-    once = solve_mix(problem, swaps=False, gap=1e-9)
-    if not len(plans):
-        assert once is None
-        return True, 1.0, 0
-    best = max(surrogate_value(problem, plan, problem.present) for plan in plans)
-    first = _first_round(problem)
-    equal = surrogate_value(problem, first, problem.present) >= best - 1e-7
-    found = solve_mix(problem)
-    exact = float(problem.posts_value(plans).max())
-    share = found.objective / exact if exact > 0 else 1.0
-    return equal, share, len(problem.broken(found.posts, found.hours))
-
-
-def _first_round(problem: MixProblem) -> np.ndarray:
-    from planner.content.mix_solver import _solve_surrogate
-
-    return _solve_surrogate(problem, problem.present, 1e-9).posts
 
 
 def test_enumeration_on_small_random_problems() -> None:

@@ -170,7 +170,8 @@ def test_boosted_posts_do_not_lend_their_reach(posts: pd.DataFrame) -> None:
         return float(np.average(np.log(own["ratio"]), weights=own["posts"]))
 
     assert links(organic) == pytest.approx(links(honest), abs=0.1)
-    assert links(plain) < links(honest) + 0.9 < np.log(6)
+    # Three of four link posts were boosted sixfold; less than half of that may stay.
+    assert links(plain) - links(honest) < np.log(6) / 2
 
 
 def test_young_posts_are_left_out_and_counted(posts: pd.DataFrame) -> None:

@@ -128,4 +128,4 @@ def test_figures_of_nothing_say_what_is_missing() -> None:
     empty = pd.DataFrame(columns=["posts_per_week_now", "posts_per_week"])
     assert mix_block(empty, model.verdict_, True).title == "No posts to plan from"
     nothing = pd.DataFrame(columns=["marketing", "management", "marketing_weight"])
-    assert frontier_block(nothing, 0.4).title == "No trade-off to draw"
+    assert frontier_block(nothing, 0.4, 0).title == "No trade-off to draw"

@@ -24,7 +24,7 @@ Units: posts per week; hours per week; gains relative to the present mix (presen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -36,7 +36,15 @@ from planner.content.effort import ACTIVE_NOTE, ActiveGain, hours_of_kinds
 from planner.content.mix_conflict import conflicting_rows, ways_out
 from planner.content.mix_limits import MixLimits
 from planner.content.mix_problem import MixProblem
-from planner.content.mix_solver import ROUNDS, MixAnswer, best_hours, present_answer, solve_mix
+from planner.content.mix_solver import (
+    GAP,
+    QUICK_GAP,
+    ROUNDS,
+    MixAnswer,
+    best_hours,
+    present_answer,
+    solve_mix,
+)
 from planner.content.mix_values import (
     MANAGEMENT,
     MARKETING,
@@ -108,8 +116,17 @@ class Mix:
         shown = [*CELL, "posts_per_week_now", "posts_per_week", "change", "reason"]
         return f"{self.verdict.sentence}\n{self.table[shown].to_string(index=False)}"
 
-    def frontier(self, points: int = FRONTIER) -> pd.DataFrame:
+    def frontier(
+        self, points: int = FRONTIER, is_wanted: Callable[[], bool] = lambda: True
+    ) -> pd.DataFrame:
         """The trade-off: marketing and management value of the best mix at several weights.
+
+        Parameters
+        ----------
+        points
+            Number of weights, from 0 to 1.
+        is_wanted
+            Asked before each point; once it says no, the points so far are returned.
 
         Returns
         -------
@@ -123,7 +140,9 @@ class Mix:
             columns += [family, f"{family}_low_90", f"{family}_high_90"]
         if self.work is None:
             return pd.DataFrame(columns=columns)
-        rows = [self.work.frontier_row(weight) for weight in np.linspace(0, 1, points)]
+        rows = [
+            self.work.frontier_row(weight) for weight in np.linspace(0, 1, points) if is_wanted()
+        ]
         return pd.DataFrame([row for row in rows if row is not None], columns=columns)
 
     def worth_of_limits(self) -> pd.DataFrame:
@@ -197,11 +216,11 @@ def plan_mix(
         return _without_model(named, brief, period)
     work = MixWork.make(fitted, brief, period, segments, limits, weights, active_gains, seed)
     problem = work.problem(brief.balance.marketing_weight, with_bad_luck=not quick)
-    rounds = 1 if quick else ROUNDS
-    best = solve_mix(problem, rounds=rounds)
+    gap, rounds = (QUICK_GAP, 1) if quick else (GAP, ROUNDS)
+    best = solve_mix(problem, gap=gap, rounds=rounds)
     if best is None:
         # The house's own bounds on change never make a plan impossible.
-        best = solve_mix(replace(problem, changes_most=None), rounds=rounds)
+        best = solve_mix(replace(problem, changes_most=None), gap=gap, rounds=rounds)
     if best is None:
         conflict = conflicting_rows(problem)
         raise InfeasiblePlan(
@@ -253,7 +272,7 @@ def _without_bound(problem: MixProblem, best: MixAnswer) -> MixAnswer:
     if problem.changes_most is None or problem.changes(best.posts) < problem.changes_most:
         return best
     free = replace(problem, changes_most=None, scenarios=None)
-    return solve_mix(free, rounds=1) or best
+    return solve_mix(free, gap=QUICK_GAP, rounds=1) or best
 
 
 def probability_text(share: float) -> str:

@@ -21,6 +21,9 @@ from planner.content.mix_programme import MixProgramme, surrogate
 
 ROUNDS = 3
 GAP = 1e-3
+QUICK_GAP = 1e-2
+"""While dragging: swaps on the exact value close what it leaves open."""
+
 SECONDS = 20.0
 
 

@@ -13,7 +13,7 @@ from planner.catalog import Activity
 from planner.content.effort import ActiveGain, gain_shape, hours_of_kinds
 from planner.content.mix_limits import HOURS, MONEY, MixLimits, limit_rows
 from planner.content.mix_problem import ActiveCurve, MixProblem
-from planner.content.mix_solver import solve_mix
+from planner.content.mix_solver import QUICK_GAP, solve_mix
 from planner.content.mix_values import (
     MANAGEMENT,
     MARKETING,
@@ -163,7 +163,7 @@ class MixWork:
 
     def frontier_row(self, marketing_weight: float) -> dict[str, float] | None:
         """One point of the frontier: both families' values by the draws for judging."""
-        found = solve_mix(self.problem(float(marketing_weight)), rounds=1)
+        found = solve_mix(self.problem(float(marketing_weight)), gap=QUICK_GAP, rounds=1)
         if found is None:
             return None
         row = {

@@ -137,6 +137,7 @@ class ResponseModel:
         rows, evidence = with_experiments(self.data_.posts, experiments, self.outcome_)
         self._posts = rows
         self.mixture_: LevelMixture | None = None
+        self._values: dict[tuple, np.ndarray] = {}
         self.scores_: RollingScores | None = None
         self.rolling_ = pd.DataFrame()
         self.likelihood_, self.level_weight_ = None, float("nan")
@@ -330,8 +331,13 @@ class ResponseModel:
 
     def kind_values(self, kinds: pd.DataFrame, weeks_ahead: int = WEEKS_AHEAD) -> np.ndarray:
         """What to plan with: results of one post of each kind alone, shape (draws, kinds)."""
-        eta = self.kind_predictor(kinds, weeks_ahead)
-        return self._observation.planning_value(eta, self.phi()[:, None])
+        asked = (weeks_ahead, *kinds[CELL].itertuples(index=False, name=None))
+        if asked not in self._values:
+            # A mix is chosen again at every move of a dial, always from the same kinds.
+            eta = self.kind_predictor(kinds, weeks_ahead)
+            value = self._observation.planning_value(eta, self.phi()[:, None])
+            self._values = {asked: value}
+        return self._values[asked]
 
     def fatigue_draws(self, groups: list[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
         """delta of each (platform, format), clipped to 0..1, and the half-life in days.

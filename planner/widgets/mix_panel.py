@@ -74,6 +74,7 @@ class MixPanel(plain.VBox):
         self.cards = FigureCards()
         self._is_setting = False
         self._blocks: list[Block] = []
+        self._frontier: tuple = (None, None)
         # First the mean plan, at once; then bad luck and the trade-off, while nothing is moved.
         self._work: Work = Work(SECONDS_TO_WAIT, lambda: self._begin(quick=True), self._found)
         self._later: Work = Work(SECONDS_TO_REFINE, lambda: self._begin(quick=False), self._refined)
@@ -174,7 +175,7 @@ class MixPanel(plain.VBox):
         self._work.ask()
 
     def _begin(self, quick: bool) -> Callable[[], Chosen]:
-        from planner.content.mix import plan_mix
+        from planner.content.mix import FRONTIER, plan_mix
 
         models = self._models
         try:
@@ -184,6 +185,9 @@ class MixPanel(plain.VBox):
             said = markup.message("warn", "The brief has gaps, so no mix can be chosen.", sentences)
             return lambda: (models, said, [])
         weight = brief.balance.marketing_weight
+        # The trade-off is drawn over all weights: it stays while only the weight moves.
+        kept_for = (id(models), brief.with_(balance=brief.balance.model_copy(
+            update={"marketing_weight": 0.0}).model_dump()))  # fmt: skip
 
         def chosen() -> Chosen:
             first = models.first
@@ -195,8 +199,12 @@ class MixPanel(plain.VBox):
                 return models, said, [worth]
             said = verdict_html("The mix", mix.verdict) + _words(mix, first)
             blocks = [mix_block(mix.table, mix.verdict, mix.keeps_present), worth]
-            if not quick:
-                blocks.append(frontier_block(mix.frontier(), weight, mix.verdict.rows))
+            if self._frontier[0] != kept_for and not quick:
+                found = mix.frontier(is_wanted=lambda: not self._work.is_pending)
+                if len(found) == FRONTIER:
+                    self._frontier = kept_for, found
+            if self._frontier[0] == kept_for:
+                blocks.append(frontier_block(self._frontier[1], weight, mix.verdict.rows))
             return models, said, blocks
 
         return chosen

@@ -161,6 +161,11 @@ def test_several_goals_and_their_frontier(posts: pd.DataFrame, brief: Brief) -> 
     assert frontier["marketing_weight"].tolist() == pytest.approx(np.linspace(0, 1, 11))
     assert frontier["marketing"].iloc[-1] > frontier["marketing"].iloc[0]
     assert frontier["management"].iloc[0] > frontier["management"].iloc[-1]
+    for family in ("marketing", "management"):
+        assert (frontier[f"{family}_low_90"] <= frontier[family]).all()
+        assert (frontier[family] <= frontier[f"{family}_high_90"]).all()
+    answers = iter([True, True, False])
+    assert len(mix.frontier(3, is_wanted=lambda: next(answers))) == 2
     worth = mix.worth_of_limits()
     assert (worth.loc[worth["step"] > 0, "gain"] >= -1e-9).all()
     assert (worth.loc[worth["step"] < 0, "gain"] <= 1e-9).all()

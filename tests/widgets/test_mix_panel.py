@@ -81,6 +81,15 @@ def test_a_dial_changes_the_mix_and_not_the_brief(panel: MixPanel, state: Planne
     assert state.brief["balance"]["active_share"] == 0.3
 
 
+def test_the_trade_off_stays_while_only_the_weight_moves(panel: MixPanel) -> None:
+    before = panel._frontier[1]
+    panel.marketing.value = 90
+    assert panel._frontier[1] is before
+    assert "90 %" in _blocks(panel)["frontier"].sentence
+    panel.selling.value = 0
+    assert panel._frontier[1] is not before
+
+
 def test_a_result_for_other_data_is_dropped(panel: MixPanel, state: PlannerState) -> None:
     """It was asked for, the data changed, then it arrived."""
     late = panel._begin(quick=True)()

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from planner.cadence import even_spacing as even_spacing
     from planner.cadence import present_rhythm as present_rhythm
     from planner.content import ActiveGain as ActiveGain
+    from planner.content import Answering as Answering
+    from planner.content import Boost as Boost
     from planner.content import ContentCells as ContentCells
     from planner.content import Mix as Mix
     from planner.content import MixLimits as MixLimits
@@ -100,6 +102,8 @@ _HOMES = {
     "cadence": ("HourOfWeekMap", "even_spacing", "present_rhythm"),
     "content": (
         "ActiveGain",
+        "Answering",
+        "Boost",
         "ContentCells",
         "Mix",
         "MixLimits",

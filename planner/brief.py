@@ -44,6 +44,9 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 Format = Literal["photo", "video", "reel", "story", "carousel", "link", "text", "live", "poll"]
 Intent = Literal["sell", "inform", "converse"]
 Family = Literal["marketing", "management"]
+Outcome = Literal["interactions", "likes", "reactions", "comments", "shares", "saves", "clicks",
+                  "messages", "conversions", "reach_people", "impressions"]  # fmt: skip
+"""Results of a post that can be weighed against one another."""
 
 MARKETING_METRICS = (
     "reach_people", "impressions", "interactions", "engagement_rate_by_reach",
@@ -242,6 +245,9 @@ class Balance(Frozen):
     people); the plan keeps it between `active_share_min` and `active_share_max`.
     `sell_share_max` caps the share of posts that sell. `marketing_weight` is the weight of
     marketing against management goals (0 = relationships only, 1 = campaigns only).
+    `pillar_shares` is the wanted share of posts per pillar, all together 1; empty leaves pillars
+    free. `outcome_weights` says how much each result counts inside its family of goals; empty
+    takes one known result of each family.
     """
 
     active_share_min: Share = ACTIVE_SHARE_DEFAULT[0]
@@ -249,6 +255,10 @@ class Balance(Frozen):
     active_share: Share | None = None
     sell_share_max: Share = SELL_SHARE_MAX_DEFAULT
     marketing_weight: Share = 0.4
+    pillar_shares: Annotated[dict[Name, Share], Field(max_length=40)] = Field(default_factory=dict)
+    outcome_weights: dict[Outcome, Annotated[float, Field(ge=0, le=100)]] = Field(
+        default_factory=dict
+    )
 
     @property
     def wanted_active_share(self) -> float:
@@ -269,6 +279,17 @@ class Balance(Frozen):
             raise ValueError(
                 f"active_share {wanted} lies outside {self.active_share_min} to "
                 f"{self.active_share_max}. Remedy: move it inside or widen the bounds"
+            )
+        total = sum(self.pillar_shares.values())
+        if self.pillar_shares and abs(total - 1) > 1e-6:
+            raise ValueError(
+                f"pillar_shares sum to {total:g}, expected 1. "
+                "Remedy: change them so that they make up the whole"
+            )
+        if self.outcome_weights and not any(self.outcome_weights.values()):
+            raise ValueError(
+                "outcome_weights are all 0. Remedy: give one result a weight above 0, or leave "
+                "them out"
             )
         return self
 

@@ -82,8 +82,10 @@ MEDIAN_LINES_MAX = 250
 
 PUBLIC_NAMES = [
     "ActiveGain",
+    "Answering",
     "AudienceSegmentation",
     "Balance",
+    "Boost",
     "Brief",
     "BriefError",
     "Campaign",

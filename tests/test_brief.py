@@ -146,6 +146,8 @@ _platform_names = _names().map(lambda name: name.strip().lower() or name)
 _clocks = st.times().map(lambda clock: clock.replace(second=0, microsecond=0))
 _days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 _shares = st.floats(0, 1)
+_pillar_shares = st.sampled_from([{}, {"tips": 1.0}, {"tips": 0.25, "people": 0.75}])
+_outcome_weights = st.sampled_from([{}, {"likes": 1.0}, {"clicks": 2.0, "comments": 0.5}])
 _numbers = st.floats(allow_nan=False, allow_infinity=False)
 _weekdays = st.sampled_from(WEEKDAYS)
 _formats = st.sampled_from(sorted(FORMATS))
@@ -248,6 +250,8 @@ def briefs(draw: st.DrawFn) -> Brief:
             "active_share_max": high,
             "sell_share_max": draw(_shares),
             "marketing_weight": draw(_shares),
+            "pillar_shares": draw(_pillar_shares),
+            "outcome_weights": draw(_outcome_weights),
         },
         campaigns=draw(_lists(campaign, unique="name")),
         themed_days=draw(_lists(theme, unique="name")),
@@ -427,6 +431,10 @@ ONE_LINE_MORE = [
      "Remedy: lower the one or raise the other"),
     ("balance: {active_share: 0.9}", "balance",
      "active_share 0.9 lies outside 0.25 to 0.5. Remedy: move it inside or widen the bounds"),
+    ("balance: {pillar_shares: {tips: 0.5}}", "balance", "pillar_shares sum to 0.5, expected 1. "
+     "Remedy: change them so that they make up the whole"),
+    ("balance: {outcome_weights: {likes: 0}}", "balance", "outcome_weights are all 0. Remedy: give "
+     "one result a weight above 0, or leave them out"),
     ("balance: {sell_share_max: 25}", "balance.sell_share_max",
      "found 25, expected less than or equal to 1. Remedy: correct the value"),
     ("goals: [{name: a, family: sales}]", "goals.1.family",

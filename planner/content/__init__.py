@@ -13,16 +13,20 @@ from planner.content.present_mix import present_mix
 
 if TYPE_CHECKING:
     from planner.content.effort import ActiveGain as ActiveGain
+    from planner.content.effort import Answering as Answering
     from planner.content.exploration import Reserve as Reserve
     from planner.content.exploration import learning_reserve as learning_reserve
     from planner.content.mix import Mix as Mix
     from planner.content.mix import plan_mix as plan_mix
+    from planner.content.mix_limits import Boost as Boost
     from planner.content.mix_limits import MixLimits as MixLimits
     from planner.content.response import ResponseModel as ResponseModel
     from planner.content.segments import SegmentTables as SegmentTables
 
 _HOMES = {
     "ActiveGain": "effort",
+    "Answering": "effort",
+    "Boost": "mix_limits",
     "Mix": "mix",
     "MixLimits": "mix_limits",
     "Reserve": "exploration",

@@ -17,7 +17,10 @@ Assumptions
    better in 17.6, 10.6, 2.8 and .6 % of brands with 60, 100, 300 and 1,000 posts, `supported` in 0,
    .4, 0 and 0 %. With differences of .35 in log a change is advised in 75 % of brands with 100
    posts.
-5. What active hours bring is an assumption (`planner.content.effort`), never learnt from posts.
+5. What active hours bring is an assumption (`planner.content.effort`) until weeks with more and
+   with less of an activity tell it (`planner.content.effort_weeks`).
+6. Guards (`planner.content.guards`) hold whatever the weights: kinds that ask for reactions or meet
+   bad feeling may not grow, and the posts keep at least nine tenths of their management value.
 
 Units: posts per week; hours per week; gains relative to the present mix (present = 1).
 """
@@ -32,7 +35,9 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import Brief
-from planner.content.effort import ACTIVE_NOTE, ActiveGain, hours_of_kinds
+from planner.content.active_work import share_text
+from planner.content.effort import ActiveGain, Answering, hours_of_kinds
+from planner.content.guards import GUARD_COLUMNS
 from planner.content.mix_conflict import conflicting_rows, ways_out
 from planner.content.mix_limits import MixLimits
 from planner.content.mix_problem import MixProblem
@@ -69,9 +74,11 @@ class Mix:
     ----------
     table
         One row per kind: posts_per_week_now, posts_per_week (proposed), posts_per_week_best (what
-        would be best by the draws), share_now, share, hours_per_post, change, badge, reason.
+        would be best by the draws), boosted_per_week_now, boosted_per_week (of them boosted),
+        share_now, share, hours_per_post, change, badge, reason.
     active
-        One row per activity: activity, hours_per_week, note.
+        One row per activity: activity, hours_per_week, share_answered (of messages, in time;
+        answering only), note.
     probability_better
         P(best mix > present), on draws not used to choose it.
     gain, gain_low_90, gain_high_90
@@ -115,6 +122,11 @@ class Mix:
     def __repr__(self) -> str:
         shown = [*CELL, "posts_per_week_now", "posts_per_week", "change", "reason"]
         return f"{self.verdict.sentence}\n{self.table[shown].to_string(index=False)}"
+
+    @property
+    def guards(self) -> pd.DataFrame:
+        """What the guards saw in each kind (see `planner.content.guards`)."""
+        return pd.DataFrame(columns=GUARD_COLUMNS) if self.work is None else self.work.guards
 
     def frontier(
         self, points: int = FRONTIER, is_wanted: Callable[[], bool] = lambda: True
@@ -169,6 +181,7 @@ def plan_mix(
     limits: MixLimits | None = None,
     weights: Mapping[str, float] | None = None,
     active_gains: Mapping[str, ActiveGain] | None = None,
+    answering: Answering | None = None,
     quick: bool = False,
     seed: int = 0,
 ) -> Mix:
@@ -188,9 +201,12 @@ def plan_mix(
     limits
         House rules beyond the brief.
     weights
-        Outcome -> weight inside its family; 1 each when None.
+        Outcome -> weight inside its family; the brief's `outcome_weights` when None, 1 each where
+        none is given.
     active_gains
         Activity -> what it is assumed to bring.
+    answering
+        Messages a week and answers an hour: answering then counts by the share answered in time.
     quick
         True: the mean only (while something is dragged); False: bad luck counts too.
     seed
@@ -214,13 +230,15 @@ def plan_mix(
     period = present_period(next(iter((fitted or named).values())), brief, present, limits)
     if not fitted or not len(period.kinds):
         return _without_model(named, brief, period)
-    work = MixWork.make(fitted, brief, period, segments, limits, weights, active_gains, seed)
+    work = MixWork.make(
+        fitted, brief, period, segments, limits, weights, active_gains, answering, seed
+    )
     problem = work.problem(brief.balance.marketing_weight, with_bad_luck=not quick)
     gap, rounds = (QUICK_GAP, 1) if quick else (GAP, ROUNDS)
     best = solve_mix(problem, gap=gap, rounds=rounds)
     if best is None:
         # The house's own bounds on change never make a plan impossible.
-        best = solve_mix(replace(problem, changes_most=None), gap=gap, rounds=rounds)
+        best = solve_mix(problem.without_bound(), gap=gap, rounds=rounds)
     if best is None:
         conflict = conflicting_rows(problem)
         raise InfeasiblePlan(
@@ -249,9 +267,10 @@ def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
     keeps = present is not None and not verdict.at_least("leaning")
     shown = problem.present if keeps else best.posts
     hours = hours_now if keeps else best.hours
+    active = work.active.table(hours, period.weeks)
     return Mix(
         table=_table(work, problem, best, shown, verdict, broken),
-        active=_active_table(work, hours),
+        active=active,
         probability_better=better,
         gain=middle,
         gain_low_90=low,
@@ -261,7 +280,7 @@ def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
         verdict=verdict,
         keeps_present=keeps,
         broken_now=broken,
-        notes=tuple(work.notes),
+        notes=(*work.notes, *([share_text(active)] if share_text(active) else [])),
         period_weeks=period.weeks,
         work=work,
     )
@@ -271,7 +290,7 @@ def _without_bound(problem: MixProblem, best: MixAnswer) -> MixAnswer:
     """The best mix by the mean where any number of posts may differ from now."""
     if problem.changes_most is None or problem.changes(best.posts) < problem.changes_most:
         return best
-    free = replace(problem, changes_most=None, scenarios=None)
+    free = replace(problem.without_bound(), scenarios=None)
     return solve_mix(free, gap=QUICK_GAP, rounds=1) or best
 
 
@@ -344,58 +363,60 @@ def _table(
     broken: tuple[str, ...],
 ) -> pd.DataFrame:
     weeks, kinds = work.period.weeks, work.period.kinds
-    now, most = problem.present, problem.most
-    change = shown - now
-    wanted = best.posts - now
+    now, then = problem.by_kind(problem.present), problem.by_kind(shown)
+    wanted = problem.by_kind(best.posts)
+    boosted = work.columns.boosted
 
     def share(posts: np.ndarray) -> np.ndarray:
         return posts / max(posts.sum(), 1)
 
+    return kinds[CELL].assign(
+        posts_per_week_now=now / weeks,
+        posts_per_week=then / weeks,
+        posts_per_week_best=wanted / weeks,
+        boosted_per_week_now=problem.by_kind(problem.present * boosted) / weeks,
+        boosted_per_week=problem.by_kind(shown * boosted) / weeks,
+        share_now=share(now),
+        share=share(then),
+        hours_per_post=work.hours_per_post,
+        change=(then - now) / weeks,
+        badge=work.badges(),
+        verdict=verdict.level,
+        reason=_reasons(work, now, then - now, wanted - now, bool(broken)),
+    )
+
+
+def _reasons(
+    work: MixWork, now: np.ndarray, change: np.ndarray, wanted: np.ndarray, is_broken: bool
+) -> list[str]:
+    """One reason per kind; empty where there is nothing to explain."""
     frozen = {tuple(kind) for kind in work.limits.frozen}
+    held = work.guards["reason"].tolist()
     reasons = []
-    for number, kind in enumerate(kinds[CELL].itertuples(index=False, name=None)):
+    for number, kind in enumerate(work.period.kinds[CELL].itertuples(index=False, name=None)):
         if kind in frozen:
             reasons.append("frozen")
         elif change[number] > 0:
             reasons.append(
                 "keeps the limits at the best worth"
-                if broken
+                if is_broken
                 else "brings more than what it replaces"
             )
         elif change[number] < 0:
             reasons.append(
                 "leaves so that the limits are kept"
-                if broken
+                if is_broken
                 else "gives room to kinds that bring more"
             )
-        elif wanted[number] and not change[number]:
+        elif held[number]:
+            reasons.append(f"may not grow: {held[number]}")
+        elif wanted[number]:
             reasons.append("gain not credible")
-        elif now[number] >= most[number]:
+        elif now[number] >= work.period.most[number]:
             reasons.append("at the most that was tried")
         else:
             reasons.append("")
-    return kinds[CELL].assign(
-        posts_per_week_now=now / weeks,
-        posts_per_week=shown / weeks,
-        posts_per_week_best=best.posts / weeks,
-        share_now=share(now),
-        share=share(shown),
-        hours_per_post=work.hours_per_post,
-        change=change / weeks,
-        badge=work.badges(),
-        verdict=verdict.level,
-        reason=reasons,
-    )
-
-
-def _active_table(work: MixWork, hours: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "activity": [item.name for item in work.activities],
-            "hours_per_week": hours / work.period.weeks,
-            "note": ACTIVE_NOTE,
-        }
-    )
+    return reasons
 
 
 def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Period) -> Mix:
@@ -407,6 +428,8 @@ def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Pe
         posts_per_week_now=now / period.weeks,
         posts_per_week=now / period.weeks,
         posts_per_week_best=now / period.weeks,
+        boosted_per_week_now=0.0,
+        boosted_per_week=0.0,
         share_now=now / max(now.sum(), 1),
         share=now / max(now.sum(), 1),
         hours_per_post=hours_of_kinds(brief, list(kinds["format"])),
@@ -415,7 +438,7 @@ def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Pe
         verdict="prior only",
         reason="",
     )
-    active = pd.DataFrame(columns=["activity", "hours_per_week", "note"])
+    active = pd.DataFrame(columns=["activity", "hours_per_week", "share_answered", "note"])
     nothing = float("nan")
     return Mix(
         table=table,

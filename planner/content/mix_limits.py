@@ -20,6 +20,27 @@ HOURS, MONEY = "hours", "money"
 
 
 @dataclass(frozen=True)
+class Boost:
+    """Boosts a mix may choose: money per boosted post, and the largest share of posts boosted.
+
+    >>> Boost(money=0)
+    Traceback (most recent call last):
+    ValueError: money of a boost: found 0, expected an amount above 0
+    """
+
+    money: float
+    share_max: float = 0.3
+
+    def __post_init__(self) -> None:
+        if not self.money > 0:
+            raise ValueError(f"money of a boost: found {self.money}, expected an amount above 0")
+        if not 0 <= self.share_max <= 1:
+            raise ValueError(
+                f"share_max of a boost: found {self.share_max}, expected a share from 0 to 1"
+            )
+
+
+@dataclass(frozen=True)
 class MixLimits:
     """What a mix may not do, beside the hours, platforms and shares of the brief.
 
@@ -41,6 +62,17 @@ class MixLimits:
         The gain over the present mix that the verdict asks for.
     money_per_post
         Format -> money one post costs.
+    boost
+        What boosting one post costs and how many may be boosted (see `Boost`); None: no boosts.
+    pillar_tolerance
+        How far a pillar's share may lie from the brief's wanted one.
+    management_floor
+        Least share of the present management value that the posts must keep, whatever the weight
+        of marketing; None for no floor.
+    bait_share_most
+        A kind with at least this share of posts that ask for reactions may not grow.
+    sentiment_floor
+        A kind whose supplied sentiment is clearly below may not grow; None for no floor.
 
     >>> MixLimits(share_max={("format", "video"): 1.4})
     Traceback (most recent call last):
@@ -55,6 +87,11 @@ class MixLimits:
     free_frequency: bool = False
     gain_that_counts: float = 0.05
     money_per_post: Mapping[str, float] = field(default_factory=dict)
+    boost: Boost | None = None
+    pillar_tolerance: float = 0.05
+    management_floor: float | None = 0.9
+    bait_share_most: float = 0.5
+    sentiment_floor: float | None = 0.0
 
     def __post_init__(self) -> None:
         for name in ("share_min", "share_max"):
@@ -95,9 +132,11 @@ def limit_rows(
         Row("at least one post", one, none, low=1, is_soft=False),
     ]  # fmt: skip
     rows += _active_rows(brief, hours, other, none, all_active)
-    if limits.money_per_post:
+    if limits.money_per_post or limits.boost is not None:
         cost = np.array([limits.money_per_post.get(name, 0.0) for name in kinds["format"]])
-        money = brief.capacity.money * weeks / brief.weeks
+        if limits.boost is not None:
+            cost = cost + limits.boost.money * _boosted(kinds)
+        money = money_left(brief) * weeks / brief.weeks
         rows.append(Row(f"{money / weeks:g} {brief.capacity.currency} a week", cost, none,
                         high=money, is_soft=False, unit=MONEY))  # fmt: skip
     for plan in brief.platforms:
@@ -133,6 +172,11 @@ def limit_rows(
                 raise _unknown(f"{column} {label}", kinds[column].unique())
             rows.append(Row(f"{word} {share:.0%} of posts with {column} {label}",
                             sign * (own - share * one), none, high=0, share=share))  # fmt: skip
+    rows += _pillar_rows(brief, limits, kinds, present, none)
+    if limits.boost is not None and _boosted(kinds).any():
+        share = limits.boost.share_max
+        rows.append(Row(f"at most {share:.0%} of posts boosted", _boosted(kinds) - share * one,
+                        none, high=0, share=share))  # fmt: skip
     keys = list(kinds[CELL].itertuples(index=False, name=None))
     for kind in limits.frozen:
         if tuple(kind) not in keys:
@@ -141,6 +185,42 @@ def limit_rows(
         rows.append(Row(f"{' / '.join(kind)} frozen", own, none, low=float(own @ present),
                         high=float(own @ present), is_soft=False))  # fmt: skip
     return tuple(rows)
+
+
+def money_left(brief: Brief) -> float:
+    """The plan's money less the budgets of its campaigns, in the brief's currency."""
+    return max(brief.capacity.money - sum(campaign.budget for campaign in brief.campaigns), 0.0)
+
+
+def _boosted(kinds: pd.DataFrame) -> np.ndarray:
+    """1.0 for columns of boosted posts."""
+    if "is_boosted" not in kinds.columns:
+        return np.zeros(len(kinds))
+    return kinds["is_boosted"].to_numpy().astype(float)
+
+
+def _pillar_rows(
+    brief: Brief,
+    limits: MixLimits,
+    kinds: pd.DataFrame,
+    present: np.ndarray,
+    none: np.ndarray,
+) -> list[Row]:
+    """Each pillar near its wanted share: near enough that a whole number of posts fits."""
+    wanted = brief.balance.pillar_shares
+    if not wanted:
+        return []
+    rows = []
+    near = max(limits.pillar_tolerance, 1 / max(present.sum(), 1))
+    one = np.ones(len(kinds))
+    for pillar in dict.fromkeys(kinds["pillar"]):
+        own = (kinds["pillar"] == pillar).to_numpy().astype(float)
+        low, high = wanted.get(pillar, 0.0) - near, wanted.get(pillar, 0.0) + near
+        for word, sign, share in (("at least", -1, low), ("at most", 1, high)):
+            if 0 < share < 1:
+                rows.append(Row(f"{word} {share:.0%} of posts with pillar {pillar}",
+                                sign * (own - share * one), none, high=0, share=share))  # fmt: skip
+    return rows
 
 
 def _active_rows(

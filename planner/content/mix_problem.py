@@ -76,6 +76,9 @@ class MixProblem:
         Most posts that may differ from the present (added plus dropped); None for no limit.
     change_cost
         Value a change must bring at least: keeps ties at the present mix.
+    kind
+        Kind of each column where one kind has several (plain and boosted posts): changes are
+        counted by kind. None: every column is a kind of its own.
     """
 
     group: np.ndarray
@@ -89,6 +92,11 @@ class MixProblem:
     change_cost: float = 1e-6
     bad_share: float = 0.2
     bad_weight: float = 0.3
+    kind: np.ndarray | None = None
+
+    def without_bound(self) -> MixProblem:
+        """The same problem where any number of posts may differ from now."""
+        return replace(self, changes_most=None)
 
     @property
     def groups(self) -> int:
@@ -126,9 +134,15 @@ class MixProblem:
             mean = (1 - self.bad_weight) * mean + self.bad_weight * bad
         return mean + self.active_value(hours) - self.change_cost * self.changes(posts)
 
-    def changes(self, posts: np.ndarray) -> int:
-        """Posts added plus posts dropped against the present mix."""
-        return int(np.abs(np.asarray(posts) - self.present).sum())
+    def by_kind(self, columns: np.ndarray) -> np.ndarray:
+        """Posts of each kind, plain and boosted together, for one plan or one plan per row."""
+        if self.kind is None:
+            return columns
+        return columns @ (self.kind[:, None] == np.arange(self.kind.max() + 1)).astype(int)
+
+    def changes(self, posts: np.ndarray) -> np.ndarray:
+        """Posts added plus posts dropped against the present mix, of one plan or one per row."""
+        return np.abs(self.by_kind(np.asarray(posts) - self.present)).sum(axis=-1)
 
     def broken(
         self, posts: np.ndarray, hours: np.ndarray, *, with_changes: bool = True

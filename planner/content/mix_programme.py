@@ -73,10 +73,11 @@ class MixProgramme:
         self._problem, self._around, self._fixed = problem, around, fixed
         self._gains, self._linear = surrogate(problem, around, problem.value)
         self._has_bad_luck = problem.scenarios is not None and fixed is None
-        kinds = len(problem.group)
+        kinds = len(problem.by_kind(problem.present))
         draws = len(problem.scenarios) if self._has_bad_luck else 0
         pieces = [len(curve.hours) - 1 for curve in problem.active]
-        sizes = [kinds, sum(map(len, self._gains)), kinds, kinds, sum(pieces), min(draws, 1), draws]
+        sizes = [len(problem.group), sum(map(len, self._gains)), kinds, kinds, sum(pieces),
+                 min(draws, 1), draws]  # fmt: skip
         ends = np.r_[0, np.cumsum(sizes)]
         self._count = int(ends[-1])
         places = [slice(int(low), int(high)) for low, high in pairwise(ends)]
@@ -143,12 +144,13 @@ class MixProgramme:
         return _rows(rows, 0, 0)
 
     def _changes(self) -> LinearConstraint:
-        """posts = present + added - dropped."""
-        kinds = len(self._problem.group)
-        rows = np.zeros((kinds, self._count))
-        rows[:, self.posts] = rows[:, self._dropped] = np.eye(kinds)
-        rows[:, self._added] = -np.eye(kinds)
-        return _rows(rows, self._problem.present, self._problem.present)
+        """posts of a kind = present + added - dropped."""
+        present = self._problem.by_kind(self._problem.present)
+        rows = np.zeros((len(present), self._count))
+        rows[:, self.posts] = self._problem.by_kind(np.eye(len(self._problem.group), dtype=int)).T
+        rows[:, self._dropped] = np.eye(len(present))
+        rows[:, self._added] = -np.eye(len(present))
+        return _rows(rows, present, present)
 
     def _limits(self) -> LinearConstraint:
         limits = self._problem.rows

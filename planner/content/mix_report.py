@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
+from planner.content.outcomes import outcomes_of, with_messages
 from planner.content.response import ResponseModel
-from planner.inference.posts import choose_outcome
-
-MANAGEMENT_OUTCOMES = ("comments", "saves", "shares")
-KNOWN_SHARE = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class MixModels:
-    """Fitted models by outcome: a marketing outcome first, then a management one if known."""
+    """Fitted models by outcome: marketing outcomes first, then management ones if known."""
 
     models: dict[str, ResponseModel]
 
@@ -26,23 +23,12 @@ class MixModels:
         return next(iter(self.models.values()))
 
 
-def outcomes_of(posts: pd.DataFrame) -> list[str]:
-    """The outcomes a mix weighs: the first known one, and the first known of people answering.
-
-    >>> outcomes_of(pd.DataFrame({"interactions": [9.0, 4.0], "comments": [1.0, None]}))
-    ['interactions', 'comments']
-    """
-    first = choose_outcome(posts)
-    found = [first] if first is not None else []
-    for name in MANAGEMENT_OUTCOMES:
-        if name in posts.columns and len(posts) and posts[name].notna().mean() >= KNOWN_SHARE:
-            found.append(name)
-            break
-    return found
-
-
 def learn_mix(
-    posts: pd.DataFrame, report: Callable[[float, str], object] | None = None
+    posts: pd.DataFrame,
+    report: Callable[[float, str], object] | None = None,
+    weights: Mapping[str, float] | None = None,
+    inbound: pd.DataFrame | None = None,
+    effort: pd.DataFrame | None = None,
 ) -> MixModels:
     """Fit one model per outcome, with progress.
 
@@ -52,15 +38,22 @@ def learn_mix(
         POSTS.
     report
         Called with the share done and a sentence.
+    weights
+        Outcome -> weight; those above 0 are learnt (see `outcomes_of`).
+    inbound
+        INBOUND: messages under posts become an outcome.
+    effort
+        EFFORT: weeks with more and less of an active activity.
 
     >>> from planner.schema import POSTS
     >>> learn_mix(POSTS.empty()).first.verdict_.level
     'prior only'
     """
-    outcomes = outcomes_of(posts)
+    posts = with_messages(posts, inbound)
+    outcomes = outcomes_of(posts, weights)
     models = {}
     for number, name in enumerate(outcomes):
         if report is not None:
             report(number / len(outcomes), f"Learning what each kind of post brings: {name}.")
-        models[name] = ResponseModel(name).fit(posts)
+        models[name] = ResponseModel(name).fit(posts, effort=effort)
     return MixModels(models or {"outcome": ResponseModel().fit(posts)})

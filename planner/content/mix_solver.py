@@ -147,9 +147,7 @@ def _swapped(problem: MixProblem, answer: MixAnswer) -> MixAnswer:
         tried = _neighbours(problem, best)
         if not len(tried):
             return best
-        values = problem.posts_value(tried) - problem.change_cost * np.abs(
-            tried - problem.present
-        ).sum(axis=1)
+        values = problem.posts_value(tried) - problem.change_cost * problem.changes(tried)
         improved = None
         for number in np.argsort(-values, kind="stable")[
             : 20 if problem.scenarios is not None else 1
@@ -173,7 +171,7 @@ def _neighbours(problem: MixProblem, answer: MixAnswer) -> np.ndarray:
     good = (tried >= 0).all(axis=1) & (tried <= problem.most).all(axis=1)
     good &= (tried != answer.posts).any(axis=1)
     if problem.changes_most is not None:
-        good &= np.abs(tried - problem.present).sum(axis=1) <= problem.changes_most
+        good &= problem.changes(tried) <= problem.changes_most
     for row in problem.rows:
         used = tried @ row.posts + float(row.active @ answer.hours)
         slack = 1e-6 * np.maximum(1.0, np.abs(used))

@@ -76,13 +76,17 @@ class OutcomeDraws:
         return np.where(rate > 0, share_left(rate, half_life, delta), 1.0)
 
 
-def family_of(outcome: str) -> str:
-    """Marketing or management, as in the brief's metrics.
+ALSO_MARKETING = ("likes", "reactions", "video_views")
+"""Results that show attention, beside the brief's marketing metrics."""
 
-    >>> family_of("clicks"), family_of("comments")
-    ('marketing', 'management')
+
+def family_of(outcome: str) -> str:
+    """Marketing (attention, visits, money) or management (people answering and coming back).
+
+    >>> family_of("clicks"), family_of("likes"), family_of("comments"), family_of("messages")
+    ('marketing', 'marketing', 'management', 'management')
     """
-    return MARKETING if outcome in MARKETING_METRICS else MANAGEMENT
+    return MARKETING if outcome in (*MARKETING_METRICS, *ALSO_MARKETING) else MANAGEMENT
 
 
 def outcome_draws(
@@ -118,7 +122,7 @@ def weights_of(outcomes: list[OutcomeDraws], marketing_weight: float) -> np.ndar
     weights = np.zeros(len(outcomes))
     for family, share in ((MARKETING, marketing_weight), (MANAGEMENT, 1 - marketing_weight)):
         inside = families == family
-        if inside.any():
+        if own[inside].sum() > 0:
             weights[inside] = share * own[inside] / own[inside].sum()
     total = weights.sum()
     return weights / total if total > 0 else own / own.sum()

@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from planner.brief import Brief
-from planner.catalog import Activity
-from planner.content.effort import ActiveGain, gain_shape, hours_of_kinds
+from planner.content.active_work import ActiveWork
+from planner.content.boosts import (
+    ASSOCIATION,
+    Columns,
+    boosted_columns,
+    plain_columns,
+    with_boosts,
+)
+from planner.content.effort import ActiveGain, Answering, hours_of_kinds
+from planner.content.guards import guard_table
 from planner.content.mix_limits import HOURS, MONEY, MixLimits, limit_rows
-from planner.content.mix_problem import ActiveCurve, MixProblem
+from planner.content.mix_problem import MixProblem, Row
 from planner.content.mix_solver import QUICK_GAP, solve_mix
 from planner.content.mix_values import (
     MANAGEMENT,
@@ -29,7 +38,6 @@ from planner.inference.posts import CELL
 from planner.wording import counted
 
 SCENARIOS = 50
-ACTIVE_BREAKS = 7
 
 
 @dataclass(eq=False)
@@ -40,11 +48,12 @@ class MixWork:
     brief: Brief
     period: Period
     limits: MixLimits
+    columns: Columns
     group: np.ndarray
     outcomes: list[OutcomeDraws]
-    activities: list[Activity]
-    gains: np.ndarray
+    active: ActiveWork
     hours_per_post: np.ndarray
+    guards: pd.DataFrame
     notes: list[str]
     choosing: slice
     judging: slice
@@ -59,12 +68,16 @@ class MixWork:
         limits: MixLimits,
         weights: Mapping[str, float] | None,
         active_gains: Mapping[str, ActiveGain] | None,
+        answering: Answering | None,
         seed: int,
     ) -> MixWork:
         kinds = period.kinds
+        first = next(iter(models.values()))
+        guards = guard_table(first._posts, kinds, limits.bait_share_most, limits.sentiment_floor)
+        most = np.where(guards["may_grow"], period.most, np.minimum(period.most, period.posts))
+        period = replace(period, most=most)
         pairs = list(zip(kinds["platform"], kinds["format"], strict=True))
         groups = list(dict.fromkeys(pairs))
-        group = np.array([groups.index(pair) for pair in pairs])
         notes = []
         draws = min(len(model.phi()) for model in models.values())
         factor: np.ndarray | float = 1.0
@@ -75,24 +88,25 @@ class MixWork:
                 f"Segments change the worth of {counted(known, 'kind')} of {len(kinds)}; for the "
                 "others there is no evidence of a different taste, and the factor is 1."
             )
+        own = weights if weights is not None else brief.balance.outcome_weights
         outcomes = [
-            outcome_draws(name, model, kinds, groups, (weights or {}).get(name, 1.0), factor)
+            outcome_draws(name, model, kinds, groups, own.get(name, 1.0), factor)
             for name, model in models.items()
         ]
-        outcomes = with_present(outcomes, period.posts, group, period.weeks)
-        activities = [item for item in brief.planned_activities if item.mode == "active"]
-        own = active_gains or {}
-        gains = np.stack(
-            [own.get(item.name, ActiveGain()).draws(draws, seed + place)
-             for place, item in enumerate(activities)]
-        )  # fmt: skip
-        notes.append("What active hours bring is assumed, not learnt: no weeks with more and with "
-                     "less of it are known.")  # fmt: skip
+        columns, outcomes, said = _with_boosts(period, brief, limits, models, outcomes)
+        notes += said
+        group = np.array([groups.index(pair) for pair in pairs])[columns.kind]
+        outcomes = with_present(outcomes, columns.present, group, period.weeks)
+        active = ActiveWork.make(brief, models, active_gains or {}, answering, draws, seed)
+        if active.all_assumed:
+            notes.append("What active hours bring is assumed, not learnt: no weeks with more and "
+                         "with less of it are known.")  # fmt: skip
         if period.is_rounded:
             notes.append(f"Counts are whole posts in {counted(period.weeks, 'week')}.")
+        notes += _pillar_notes(brief, kinds)
         half = draws // 2
-        return cls(models, brief, period, limits, group, outcomes, activities, gains,
-                   hours_of_kinds(brief, list(kinds["format"])), notes,
+        return cls(models, brief, period, limits, columns, group, outcomes, active,
+                   hours_of_kinds(brief, list(kinds["format"])), guards, notes,
                    slice(0, half), slice(half, draws))  # fmt: skip
 
     def badges(self) -> list[str]:
@@ -108,13 +122,11 @@ class MixWork:
         period, limits = self.period, self.limits
         weights = weights_of(self.outcomes, marketing_weight)
         most_in_group = max(
-            int(period.most[self.group == g].sum()) for g in range(self.group.max() + 1)
+            int(self.columns.most[self.group == g].sum()) for g in range(self.group.max() + 1)
         )
         chosen = [outcome.some(self.choosing) for outcome in self.outcomes]
-        value = sum(
-            weight * outcome.values(self.group, most_in_group, period.weeks)
-            for weight, outcome in zip(weights, chosen, strict=True)
-        )
+        tables = [outcome.values(self.group, most_in_group, period.weeks) for outcome in chosen]
+        value = sum(weight * table for weight, table in zip(weights, tables, strict=True))
         scenarios = None
         if with_bad_luck:
             few = [outcome.some(slice(0, SCENARIOS)) for outcome in chosen]
@@ -122,30 +134,51 @@ class MixWork:
                 weight * outcome.scenarios(self.group, most_in_group, period.weeks)
                 for weight, outcome in zip(weights, few, strict=True)
             )
-        mean_gains = self.gains[:, self.choosing].mean(axis=1)
         curves = tuple(
-            self._curve(number, (1 - marketing_weight) * gain)
-            for number, gain in enumerate(mean_gains)
+            self.active.curve(number, 1 - marketing_weight, self.choosing, period.weeks)
+            for number in range(len(self.active.activities))
         )
         changes = limits.changes_per_week
+        columns = self.columns
+        rows = limit_rows(self.brief, limits, columns.table, columns.present, period.weeks,
+                          self.active.names)  # fmt: skip
         return MixProblem(
             group=self.group,
             value=value,
             scenarios=scenarios,
-            present=period.posts,
-            most=period.most,
-            rows=limit_rows(self.brief, limits, period.kinds, period.posts, period.weeks,
-                            [item.name for item in self.activities]),
+            present=columns.present,
+            most=columns.most,
+            rows=(*rows, *self._range_rows(), *self._management_row(tables)),
             active=curves,
             changes_most=None if changes is None else changes * period.weeks,
-        )  # fmt: skip
+            kind=columns.kind if columns.boosted.any() else None,
+        )
 
-    def _curve(self, number: int, size: float) -> ActiveCurve:
-        usual = self.activities[number].hours_per_week * self.period.weeks
-        # Concave pieces up to where nearly all of the gain is reached, and all hours beyond.
-        hours = np.r_[np.linspace(0, 3, ACTIVE_BREAKS) * usual, 200.0 * self.period.weeks]
-        hours = np.maximum.accumulate(hours + np.arange(len(hours)) * 1e-9)
-        return ActiveCurve(self.activities[number].name, hours, size * gain_shape(hours, usual))
+    def _range_rows(self) -> list[Row]:
+        """Plain and boosted posts of a kind together within the range tried."""
+        if not self.columns.boosted.any():
+            return []
+        none = np.zeros(len(self.active.activities))
+        return [
+            Row("the range of posts tried so far", (self.columns.kind == number).astype(float),
+                none, high=float(most), is_soft=False)
+            for number, most in enumerate(self.period.most)
+        ]  # fmt: skip
+
+    def _management_row(self, tables: list[np.ndarray]) -> list[Row]:
+        """The floor under the management value of the posts, at their present frequency."""
+        floor, present = self.limits.management_floor, self.columns.present
+        weight = np.array([outcome.weight * (outcome.family == MANAGEMENT)
+                           for outcome in self.outcomes])  # fmt: skip
+        if floor is None or not weight.sum() or not present.sum():
+            return []
+        counts = np.bincount(self.group, weights=present).astype(int)[self.group]
+        at = np.arange(len(counts)), np.maximum(counts, 1)
+        each = sum(share * table[at] for share, table in zip(weight / weight.sum(), tables,
+                                                             strict=True))  # fmt: skip
+        return [Row(f"at least {floor:.0%} of the present management value of the posts", each,
+                    np.zeros(len(self.active.activities)), low=floor * float(each @ present),
+                    unit="of the present management value")]  # fmt: skip
 
     def draw_values(self, posts: np.ndarray, hours: np.ndarray, rows: slice) -> np.ndarray:
         """Draws of a mix's whole value at the brief's marketing weight."""
@@ -158,8 +191,7 @@ class MixWork:
 
     def active_draws(self, hours: np.ndarray, rows: slice) -> np.ndarray:
         """Draws of what the active hours bring, as a share of the management value."""
-        usual = np.array([item.hours_per_week for item in self.activities]) * self.period.weeks
-        return gain_shape(hours, usual) @ self.gains[:, rows]
+        return self.active.draws(hours, rows, self.period.weeks)
 
     def frontier_row(self, marketing_weight: float) -> dict[str, float] | None:
         """One point of the frontier: both families' values by the draws for judging."""
@@ -206,3 +238,37 @@ class MixWork:
                 gain = float("nan") if answer is None else answer.objective - base.objective
                 found.append((f"{row.unit} a week", by, gain))
         return found
+
+
+def _with_boosts(
+    period: Period,
+    brief: Brief,
+    limits: MixLimits,
+    models: Mapping[str, ResponseModel],
+    outcomes: list[OutcomeDraws],
+) -> tuple[Columns, list[OutcomeDraws], list[str]]:
+    """The columns, the outcomes on them, and what is to be said of boosts."""
+    if limits.boost is None:
+        return plain_columns(period), outcomes, []
+    if all(model.boost_draws(limits.boost.money) is None for model in models.values()):
+        return plain_columns(period), outcomes, [
+            "Boosts are left out: what one brings can only be learnt from boosted posts whose "
+            "spend is known and whose results are not counted apart."
+        ]  # fmt: skip
+    columns = boosted_columns(period, brief, limits.boost)
+    boosted = [
+        with_boosts(outcome, model, limits.boost)
+        for outcome, model in zip(outcomes, models.values(), strict=True)
+    ]
+    return columns, boosted, [ASSOCIATION]
+
+
+def _pillar_notes(brief: Brief, kinds: pd.DataFrame) -> list[str]:
+    """Wanted pillars that were never published."""
+    known = set(kinds["pillar"])
+    return [
+        f"The brief wants {share:.0%} for the pillar {name}, of which there are no posts so far: "
+        "it cannot be planned from them."
+        for name, share in brief.balance.pillar_shares.items()
+        if share > 0 and name not in known
+    ]

@@ -16,7 +16,6 @@ from planner.inference.posts import CELL
 PERIODS = (1, 2, 4)
 MOVED_MOST = 0.1
 MOST_KINDS = 60
-MOST_KINDS = 60
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,7 +36,15 @@ import numpy as np
 import pandas as pd
 
 from planner.catalog import UNLABELLED
+from planner.catalog import hours_per_post as usual_hours
 from planner.content.cell_table import CELL_COLUMNS, cell_table, model_verdict
+from planner.content.effort_weeks import (
+    EFFECT_COLUMNS,
+    PREFIX,
+    alternating_weeks,
+    effect_row,
+    with_effort,
+)
 from planner.content.experiments import with_experiments
 from planner.content.fatigue import HALF_LIVES_DAYS, share_left
 from planner.content.level_mixture import LEVELS, LevelMixture, fit_levels, stacked_weight
@@ -83,6 +91,10 @@ class ResponseModel:
         The likelihood used and the weight of the drifting level.
     scores_
         `RollingScores` of the likelihood used, or None.
+    active_effects_
+        One row per activity with weeks of more and of less of it: `activity`, `weeks`, `switches`,
+        `hours_more`, `hours_less`, `ratio` of results with `low_90` and `high_90`, `sd_ratio`,
+        `is_learnt`, `note`.
     rolling_
         Table of candidates: mean log score, mean absolute log error, cover of 80 % intervals.
     notes_
@@ -115,7 +127,12 @@ class ResponseModel:
 
     # ------------------------------------------------------------------------------- fitting
 
-    def fit(self, posts: pd.DataFrame, experiments: pd.DataFrame | None = None) -> ResponseModel:
+    def fit(
+        self,
+        posts: pd.DataFrame,
+        experiments: pd.DataFrame | None = None,
+        effort: pd.DataFrame | None = None,
+    ) -> ResponseModel:
         """Learn from POSTS.
 
         Parameters
@@ -125,6 +142,9 @@ class ResponseModel:
         experiments
             EXPERIMENTS: one row per finished test of this outcome (see
             `planner.content.experiments`), or None. Posts that a test used are left out.
+        effort
+            EFFORT: hours by task and week. Tasks with weeks of more and of less (see
+            `planner.content.effort_weeks`) enter the fit; None: none did.
 
         Raises
         ------
@@ -135,7 +155,10 @@ class ResponseModel:
         self.outcome_ = self.data_.outcome
         self.notes_ = list(self.data_.notes)
         rows, evidence = with_experiments(self.data_.posts, experiments, self.outcome_)
+        self._alternating = alternating_weeks(effort, rows["week"])
+        rows = with_effort(rows, self._alternating)
         self._posts = rows
+        self.active_effects_ = pd.DataFrame(columns=EFFECT_COLUMNS)
         self.mixture_: LevelMixture | None = None
         self._values: dict[tuple, np.ndarray] = {}
         self.scores_: RollingScores | None = None
@@ -166,6 +189,10 @@ class ResponseModel:
             self.notes_.append(
                 "The scales of the model could not be pinned down: read it as a hint."
             )
+        if self._alternating:
+            rows = [effect_row(item, self.active_effect_draws(item.task))
+                    for item in self._alternating]  # fmt: skip
+            self.active_effects_ = pd.DataFrame(rows, columns=EFFECT_COLUMNS)
         self.cells_ = cell_table(self)
         self.verdict_ = model_verdict(self)
         return self
@@ -339,6 +366,27 @@ class ResponseModel:
             self._values = {asked: value}
         return self._values[asked]
 
+    def active_effect_draws(self, activity: str) -> np.ndarray:
+        """Log ratio of results in weeks with more to weeks with less of it, shape (draws,)."""
+        name = PREFIX + activity
+        return self.mixture_.gather(
+            lambda terms, posterior: posterior.coefficients[:, terms.terms.places[name]][:, 0]
+        )
+
+    def boost_draws(self, money: float) -> np.ndarray | None:
+        """What boosting a post with this money multiplies its result by, shape (draws,).
+
+        None where the posts cannot say: no boosted posts with known spend, or an export that
+        counts paid results apart (then the model is of the organic ones).
+        """
+        if not self.is_fitted or self.data_.is_organic:
+            return None
+        if any("boost" not in fit.terms.terms.places for fit in self.mixture_.fits):
+            return None
+        return np.exp(self.mixture_.gather(
+            lambda terms, posterior: terms.boost_effect(posterior, money)
+        ))  # fmt: skip
+
     def fatigue_draws(self, groups: list[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
         """delta of each (platform, format), clipped to 0..1, and the half-life in days.
 
@@ -351,7 +399,11 @@ class ResponseModel:
         return np.clip(delta, 0, 1), np.asarray(self.half_lives_days)[variant]
 
     def one_more_post(
-        self, kinds: pd.DataFrame | None = None, posts_per_week: pd.Series | None = None
+        self,
+        kinds: pd.DataFrame | None = None,
+        posts_per_week: pd.Series | None = None,
+        hours_per_post: pd.Series | None = None,
+        worth_of_an_hour: float | None = None,
     ) -> pd.DataFrame:
         """What one more post a week of each kind would bring.
 
@@ -361,19 +413,27 @@ class ResponseModel:
             platform, format, pillar, intent; the kinds of `cells_` by default.
         posts_per_week
             Present posts a week of the same rows; the last twelve weeks' by default.
+        hours_per_post
+            Hours one post of each row takes; the catalogue's by default.
+        worth_of_an_hour
+            What an hour is worth elsewhere, in the outcome's unit; None: not asked.
 
         Returns
         -------
         DataFrame
-            The kinds with `posts_per_week`, `one_more` (median) and `low_80`, `high_80`, and
-            `saturation`: whether a loss by frequency is visible. What the post takes from others
-            of its platform and format is taken off.
+            The kinds with `posts_per_week`, `one_more` (median) and `low_80`, `high_80`,
+            `one_more_per_hour`, `probability_worth_the_hour` (P(one more > its hours x the worth
+            of an hour); missing where that was not given), and `saturation`: whether a loss by
+            frequency is visible. What the post takes from others of its platform and format is
+            taken off.
         """
         kinds = self.cells_[CELL] if kinds is None else kinds[CELL]
         kinds = kinds.reset_index(drop=True)
         if not self.is_fitted:
             return kinds.assign(posts_per_week=np.nan, one_more=np.nan, low_80=np.nan,
-                                high_80=np.nan, saturation="not known")  # fmt: skip
+                                high_80=np.nan, one_more_per_hour=np.nan,
+                                probability_worth_the_hour=np.nan,
+                                saturation="not known")  # fmt: skip
         now = (
             recent_rate(self._posts, kinds)
             if posts_per_week is None
@@ -381,11 +441,21 @@ class ResponseModel:
         )
         drawn = self.one_more_draws(kinds, now)
         low, middle, high = np.quantile(drawn, [0.1, 0.5, 0.9], axis=0)
+        hours = (
+            np.array([usual_hours(name) for name in kinds["format"]])
+            if hours_per_post is None
+            else np.asarray(hours_per_post, dtype=float)
+        )
+        worth = np.nan
+        if worth_of_an_hour is not None:
+            worth = (drawn > hours * worth_of_an_hour).mean(axis=0)
         return kinds.assign(
             posts_per_week=now,
             one_more=middle,
             low_80=low,
             high_80=high,
+            one_more_per_hour=middle / hours,
+            probability_worth_the_hour=worth,
             saturation=self._saturation(kinds),
         )
 

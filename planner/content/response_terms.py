@@ -1,7 +1,7 @@
 """The terms of the response model: from posts to the blocks of a linear predictor, and back.
 
     eta = level of the platform + audience^k + format + pillar + intent + platform x format
-          + format x intent + kind + time of week + weekly level - fatigue + paid
+          + format x intent + kind + time of week + weekly level - fatigue + paid + active work
 
 `ResponseTerms` learns the levels of every factor from a table of posts, builds the matrix for them
 (one variant per half-life of fatigue), and gives the linear predictor of other posts from draws of
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from planner.content.effort_weeks import RHO_SD, effort_columns
 from planner.content.fatigue import HALF_LIVES_DAYS, pressure, settled_pressure
 from planner.inference.hour_blocks import block_of_posts
 from planner.inference.integrated_laplace import Posterior
@@ -134,6 +135,9 @@ class ResponseTerms:
             blocks.append(fixed("paid", paid.astype(float), 0.0, PAID_SD))
             if self._boost is not None:
                 blocks.append(fixed("boost", self._boost_column(posts), *BOOST_POWER))
+        # Weeks with more and less of an active activity; planned posts stand half-way (0).
+        blocks += [fixed(name, posts[name].to_numpy(dtype=float), 0.0, RHO_SD)
+                   for name in effort_columns(posts)]  # fmt: skip
         blocks += [self._level_block(posts, knots) for knots in self.knots if len(knots.weeks) > 1]
         return _one_walk(blocks)
 
@@ -274,6 +278,12 @@ class ResponseTerms:
         if "fatigue_group" in self.terms.places:
             value += self._family_value(posterior, "fatigue_group", groups, seed)
         return value
+
+    def boost_effect(self, posterior: Posterior, money: float) -> np.ndarray:
+        """Log effect of boosting a post with this money, shape (draws,); its power in 0..1."""
+        paid = posterior.coefficients[:, self.terms.places["paid"]][:, 0]
+        power = np.clip(posterior.coefficients[:, self.terms.places["boost"]][:, 0], 0, 1)
+        return paid + power * np.log1p(money / self._boost)
 
     def _column(self, coefficients: np.ndarray, name: str, column: np.ndarray) -> np.ndarray:
         return coefficients[:, self.terms.places[name]] * column

@@ -11,8 +11,10 @@ from content.best_kind import choose
 from content.closed_loop import POLICIES, run
 from content.coverage import Covered, covered
 from content.in_parallel import in_parallel
-from content.mix_worlds import plan_in, world
+from content.mix_worlds import brief_of, plan_in, world
+from content.random_mix_briefs import Checked, largest_move, never_worse
 from content.random_mixes import compare
+from content.test_effort_weeks import covered as covered_effect
 from scipy.stats import beta, binom, chi2
 
 SIZES = (60, 100, 300, 1_000)
@@ -112,3 +114,29 @@ def test_enumeration_on_500_small_problems() -> None:
     assert all(equal for equal, _, _ in found)
     assert sum(broken for _, _, broken in found) == 0
     assert (shares >= 0.99).mean() >= 0.98 and shares.min() >= 0.95
+
+
+def test_never_worse_than_the_present_mix_on_500_briefs() -> None:
+    found: list[Checked] = in_parallel(never_worse, range(500))
+    allowed = [one for one in found if one.is_allowed]
+    refused = sum(one.is_refused for one in found)
+    print(f"present mix allowed in {len(allowed)} of 500, refused in words {refused}; worst "
+          f"{min(one.above_present for one in allowed):+.2e}; limits broken "
+          f"{sum(one.broken for one in found)}")  # fmt: skip
+    assert all(one.above_present >= -1e-12 for one in allowed)
+    assert not any(one.broken for one in found)
+
+
+def test_jitter_of_the_data_moves_few_posts_100_times() -> None:
+    moved = np.array(in_parallel(largest_move, range(100), brief_of(12.0)))
+    steady = int((moved <= 1).sum())
+    print(f"at most one post a kind moves in {_bounds(steady, 100)}; most {moved.max():g}")
+    assert steady >= 100 - _most(0.10, 100)
+
+
+def test_planted_effects_of_active_work_are_covered() -> None:
+    found = in_parallel(covered_effect, range(200))
+    inside = sum(one for one, _ in found)
+    print(f"rho inside its 90 % interval in {_bounds(inside, 200)}, learnt in "
+          f"{sum(learnt for _, learnt in found)}")  # fmt: skip
+    assert inside >= 0.85 * 200

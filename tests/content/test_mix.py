@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from content.mix_worlds import brief_of, plan_in, world
+from content.random_mix_briefs import largest_move, never_worse
 
 import planner
 from planner.brief import Brief
 from planner.content.effort import ActiveGain, share_answered
 from planner.content.mix import plan_mix
 from planner.content.mix_limits import MixLimits
-from planner.content.mix_solver import present_answer, solve_mix
 from planner.content.response import ResponseModel
 from planner.content.segments import SegmentTables
 from planner.errors import DataError, InfeasiblePlan
@@ -62,27 +62,11 @@ def test_same_inputs_same_mix(model: ResponseModel, brief: Brief) -> None:
     assert first.probability_gain == again.probability_gain
 
 
-def test_never_worse_than_an_allowed_present_mix(model: ResponseModel) -> None:
-    """60 random briefs: where the present mix is allowed the best mix's objective is not below."""
-    rng = np.random.default_rng(0)
-    allowed = 0
-    for _ in range(60):
-        hours = float(rng.uniform(14, 40))
-        changed = brief_of(12.0).with_(
-            capacity={"people": [{"name": "Ida", "hours_per_week": round(hours, 1)}],
-                      "hours_per_post": dict.fromkeys(("photo", "video", "link", "text"), 1.0)},
-            balance={"active_share_min": 0.0, "active_share_max": float(rng.choice([0.3, 0.5])),
-                     "marketing_weight": float(rng.uniform(0, 1))},
-        )  # fmt: skip
-        work = plan_mix(model, changed, quick=True).work
-        for with_bad_luck in (False, True):
-            problem = work.problem(changed.balance.marketing_weight, with_bad_luck)
-            present = present_answer(problem)
-            if present is None:
-                continue
-            allowed += 1
-            assert solve_mix(problem).objective >= present.objective - 1e-12
-    assert allowed >= 60
+def test_never_worse_than_an_allowed_present_mix() -> None:
+    """40 random data sets and briefs (500 in the campaign), by the mean and with bad luck."""
+    found = [never_worse(seed) for seed in range(40)]
+    assert all(one.above_present >= -1e-12 and not one.broken for one in found)
+    assert sum(one.is_allowed for one in found) >= 15
 
 
 def test_limits_of_the_house(model: ResponseModel, brief: Brief) -> None:
@@ -229,18 +213,9 @@ def test_something_to_find_is_found() -> None:
     assert np.mean([one.true_gain for one in found]) > 0.05
 
 
-def test_jitter_of_the_data_moves_few_posts(posts: pd.DataFrame, brief: Brief) -> None:
-    base = plan_mix(ResponseModel("interactions", check_later=False).fit(posts), brief).table
-    steady = 0
-    for seed in range(6):
-        noise = np.random.default_rng(seed).normal(0, 0.05, len(posts))
-        jittered = posts.assign(interactions=np.round(posts["interactions"] * np.exp(noise)))
-        fitted = ResponseModel("interactions", check_later=False).fit(jittered)
-        table = plan_mix(fitted, brief).table
-        joined = base.merge(table, on=CELL, suffixes=("_a", "_b"))
-        moved = (joined["posts_per_week_a"] - joined["posts_per_week_b"]).abs()
-        steady += bool(moved.max() <= 1)
-    assert steady >= 5
+def test_jitter_of_the_data_moves_few_posts(brief: Brief) -> None:
+    """5 runs (100 in the campaign): at most one post of a kind moves in nearly all."""
+    assert sum(largest_move(seed, brief) <= 1 for seed in range(5)) >= 4
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 20])

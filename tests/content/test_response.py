@@ -125,6 +125,12 @@ def test_one_more_post_takes_from_its_siblings(model: ResponseModel) -> None:
     assert (many.mean(axis=0) < none.mean(axis=0)).all()
     table = model.one_more_post()
     assert (table["low_80"] <= table["one_more"]).all()
+    assert table["probability_worth_the_hour"].isna().all()
+    own = model.one_more_post(hours_per_post=pd.Series([2.0] * len(table)), worth_of_an_hour=1e-9)
+    assert np.allclose(own["one_more_per_hour"], own["one_more"] / 2)
+    assert (own["probability_worth_the_hour"] > 0.5).all()
+    dear = model.one_more_post(worth_of_an_hour=1e9)
+    assert (dear["probability_worth_the_hour"] == 0).all()
     assert set(table["saturation"]) <= {"no saturation visible", "loss by frequency visible"}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from planner.content.mix_report import MixModels, learn_mix, outcomes_of
+from planner.content.mix_report import MixModels, learn_mix
+from planner.content.outcomes import outcomes_of
 from planner.content.response import ResponseModel
 from planner.figures.mix import frontier_block, mix_block, worth_block
 from planner.samples import load_sample

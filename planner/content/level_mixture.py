@@ -8,7 +8,7 @@ Bayesian Analysis 13:917), pulled a little towards one half so that a short hist
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,7 @@ def fit_levels(
     points: int = POINTS,
     draws: int = DRAWS,
     start: dict[str, np.ndarray] | None = None,
+    spread: dict[str, np.ndarray] | None = None,
     experiments: Callable[[ResponseTerms], list] | None = None,
     half_lives_days: tuple[float, ...] = HALF_LIVES_DAYS,
 ) -> list[LevelFit]:
@@ -62,7 +63,9 @@ def fit_levels(
         machine = IntegratedLaplace(likelihood, variants, seed)
         # Scoring needs no second try: its forecasts average over many fits.
         more = MORE_POINTS if points >= POINTS else points
-        posterior = machine.fit(points, draws, (start or {}).get(level), more)
+        posterior = machine.fit(
+            points, draws, (start or {}).get(level), more, (spread or {}).get(level)
+        )
         fits.append(LevelFit(level, terms, posterior))
     return fits
 
@@ -117,11 +120,9 @@ class LevelMixture:
 
 def part(posterior: Posterior, rows: slice) -> Posterior:
     """Some of the draws."""
-    return Posterior(
-        posterior.coefficients[rows],
-        posterior.log_scales[rows],
-        posterior.variant[rows],
-        posterior.log_evidence,
-        posterior.effective_points,
-        posterior.mode,
+    return replace(
+        posterior,
+        coefficients=posterior.coefficients[rows],
+        log_scales=posterior.log_scales[rows],
+        variant=posterior.variant[rows],
     )

@@ -38,6 +38,15 @@ from planner.brief import Brief
 from planner.content.active_work import share_text
 from planner.content.effort import ActiveGain, Answering, hours_of_kinds
 from planner.content.guards import GUARD_COLUMNS
+from planner.content.mix_comparisons import (
+    FAMILY_COLUMNS,
+    WhatIf,
+    active_row,
+    by_raw_means,
+    frontier_row,
+    what_if,
+    worth_rows,
+)
 from planner.content.mix_conflict import conflicting_rows, ways_out
 from planner.content.mix_limits import MixLimits
 from planner.content.mix_problem import MixProblem
@@ -50,20 +59,17 @@ from planner.content.mix_solver import (
     present_answer,
     solve_mix,
 )
-from planner.content.mix_values import (
-    MANAGEMENT,
-    MARKETING,
-)
 from planner.content.mix_work import MixWork
 from planner.content.present_period import Period, present_period
 from planner.content.response import ResponseModel
 from planner.content.segments import SegmentTables
-from planner.errors import InfeasiblePlan
+from planner.errors import DataError, InfeasiblePlan
 from planner.inference.posts import CELL
 from planner.verdict import Verdict
 
 LEANING, SUPPORTED = 0.60, 0.80
 FRONTIER = 11
+ACTIVE_POINTS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +80,8 @@ class Mix:
     ----------
     table
         One row per kind: posts_per_week_now, posts_per_week (proposed), posts_per_week_best (what
-        would be best by the draws), boosted_per_week_now, boosted_per_week (of them boosted),
-        share_now, share, hours_per_post, change, badge, reason.
+        would be best by the draws), posts_per_week_raw (by the simple rule), boosted_per_week_now,
+        boosted_per_week (of them boosted), share_now, share, hours_per_post, change, badge, reason.
     active
         One row per activity: activity, hours_per_week, share_answered (of messages, in time;
         answering only), note.
@@ -83,6 +89,9 @@ class Mix:
         P(best mix > present), on draws not used to choose it.
     gain, gain_low_90, gain_high_90
         Gain of the best mix over the present one (0.08 = 8 % more).
+    raw_gain, raw_gain_low_90, raw_gain_high_90
+        What the simple rule's mix (most posts to the best raw means, same limits) would bring over
+        the present one by the model's draws; missing while something is dragged.
     probability_gain, gain_in_the_end
         P(the best mix without the bound on changes brings over 5 % more), and its median gain.
     verdict
@@ -107,6 +116,9 @@ class Mix:
     gain_high_90: float
     probability_gain: float
     gain_in_the_end: float
+    raw_gain: float
+    raw_gain_low_90: float
+    raw_gain_high_90: float
     verdict: Verdict
     keeps_present: bool
     broken_now: tuple[str, ...]
@@ -147,15 +159,61 @@ class Mix:
             (`_low_90`, `_high_90`), posts_per_week, active_hours_per_week; empty where there is no
             model.
         """
-        columns = ["marketing_weight", "posts_per_week", "active_hours_per_week"]
-        for family in (MARKETING, MANAGEMENT):
-            columns += [family, f"{family}_low_90", f"{family}_high_90"]
+        columns = ["marketing_weight", "posts_per_week", "active_hours_per_week", *FAMILY_COLUMNS]
         if self.work is None:
             return pd.DataFrame(columns=columns)
         rows = [
-            self.work.frontier_row(weight) for weight in np.linspace(0, 1, points) if is_wanted()
+            frontier_row(self.work, weight) for weight in np.linspace(0, 1, points) if is_wanted()
         ]
         return pd.DataFrame([row for row in rows if row is not None], columns=columns)
+
+    def active_shares(
+        self, points: int = ACTIVE_POINTS, is_wanted: Callable[[], bool] = lambda: True
+    ) -> pd.DataFrame:
+        """What the best mix brings at several shares of active hours.
+
+        Parameters
+        ----------
+        points
+            Number of shares, from 0 to .8.
+        is_wanted
+            Asked before each point; once it says no, the points so far are returned.
+
+        Returns
+        -------
+        DataFrame
+            active_share, passive_hours_per_week (making posts), posts_per_week,
+            active_hours_per_week, share_answered (of messages in time, missing where they are not
+            known), marketing and management with their 90 % intervals (present = 1); shares that
+            cannot be kept are left out.
+        """
+        columns = ["active_share", "passive_hours_per_week", "posts_per_week",
+                   "active_hours_per_week", "share_answered", *FAMILY_COLUMNS]  # fmt: skip
+        if self.work is None:
+            return pd.DataFrame(columns=columns)
+        rows = [
+            active_row(self.work, float(share))
+            for share in np.linspace(0, 0.8, points).round(4)
+            if is_wanted()
+        ]
+        return pd.DataFrame([row for row in rows if row is not None], columns=columns)
+
+    def what_if(self, kind: tuple[str, str, str, str], posts_per_week: float) -> WhatIf:
+        """What changes when one kind gets another number of posts, all others as proposed.
+
+        Raises
+        ------
+        DataError
+            If there is no model, the kind is not in the table, or the number is below 0.
+        """
+        if self.work is None:
+            raise DataError(
+                file="mix",
+                got="no model of the posts",
+                expected="a fitted model",
+                remedy="import more posts first",
+            )
+        return what_if(self.work, self.table, tuple(kind), posts_per_week)
 
     def worth_of_limits(self) -> pd.DataFrame:
         """What one hour more or less a week, or one step of money, would change.
@@ -169,7 +227,7 @@ class Mix:
         columns = ["limit", "step", "gain"]
         if self.work is None:
             return pd.DataFrame(columns=columns)
-        return pd.DataFrame(self.work.worth_rows(), columns=columns)
+        return pd.DataFrame(worth_rows(self.work), columns=columns)
 
 
 def plan_mix(
@@ -206,7 +264,8 @@ def plan_mix(
     active_gains
         Activity -> what it is assumed to bring.
     answering
-        Messages a week and answers an hour: answering then counts by the share answered in time.
+        Messages a week and answers an hour: answering then counts by the share answered in time,
+        and gets the hours that keep the brief's promise, where the limits leave them.
     quick
         True: the mean only (while something is dragged); False: bad luck counts too.
     seed
@@ -233,12 +292,11 @@ def plan_mix(
     work = MixWork.make(
         fitted, brief, period, segments, limits, weights, active_gains, answering, seed
     )
-    problem = work.problem(brief.balance.marketing_weight, with_bad_luck=not quick)
-    gap, rounds = (QUICK_GAP, 1) if quick else (GAP, ROUNDS)
-    best = solve_mix(problem, gap=gap, rounds=rounds)
-    if best is None:
-        # The house's own bounds on change never make a plan impossible.
-        best = solve_mix(problem.without_bound(), gap=gap, rounds=rounds)
+    for own in (work, work.without_promise()) if answering is not None else (work,):
+        problem, best = _best(own, quick)
+        if best is not None:
+            work = own
+            break
     if best is None:
         conflict = conflicting_rows(problem)
         raise InfeasiblePlan(
@@ -247,10 +305,21 @@ def plan_mix(
             else ["The mix would need kinds of post beyond the range tried so far."],
             ways_out(problem, conflict),
         )
-    return _judged(work, problem, best)
+    return _judged(work, problem, best, with_rule=not quick)
 
 
-def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
+def _best(work: MixWork, quick: bool) -> tuple[MixProblem, MixAnswer | None]:
+    """The problem and its best mix, None where its limits cannot be kept together."""
+    problem = work.problem(work.brief.balance.marketing_weight, with_bad_luck=not quick)
+    gap, rounds = (QUICK_GAP, 1) if quick else (GAP, ROUNDS)
+    best = solve_mix(problem, gap=gap, rounds=rounds)
+    if best is None:
+        # The house's own bounds on change never make a plan impossible.
+        best = solve_mix(problem.without_bound(), gap=gap, rounds=rounds)
+    return problem, best
+
+
+def _judged(work: MixWork, problem: MixProblem, best: MixAnswer, with_rule: bool) -> Mix:
     period, limits = work.period, work.limits
     present = present_answer(problem)
     hours_now = best_hours(problem, problem.present)
@@ -268,8 +337,9 @@ def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
     shown = problem.present if keeps else best.posts
     hours = hours_now if keeps else best.hours
     active = work.active.table(hours, period.weeks)
+    raw, raw_posts = _by_the_rule(work, now) if with_rule else ((np.nan,) * 3, None)
     return Mix(
-        table=_table(work, problem, best, shown, verdict, broken),
+        table=_table(work, problem, best, shown, raw_posts, verdict, broken),
         active=active,
         probability_better=better,
         gain=middle,
@@ -277,6 +347,9 @@ def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
         gain_high_90=high,
         probability_gain=over,
         gain_in_the_end=float(np.median(gain_then)),
+        raw_gain=raw[1],
+        raw_gain_low_90=raw[0],
+        raw_gain_high_90=raw[2],
         verdict=verdict,
         keeps_present=keeps,
         broken_now=broken,
@@ -284,6 +357,18 @@ def _judged(work: MixWork, problem: MixProblem, best: MixAnswer) -> Mix:
         period_weeks=period.weeks,
         work=work,
     )
+
+
+def _by_the_rule(
+    work: MixWork, now: np.ndarray
+) -> tuple[tuple[float, float, float], np.ndarray | None]:
+    """Low, middle and high gain of the simple rule's mix by the model's draws, and its posts."""
+    rule = by_raw_means(work)
+    if rule is None:
+        return (np.nan,) * 3, None
+    gain = work.draw_values(rule.posts, rule.hours, work.judging) / now - 1
+    low, middle, high = (float(value) for value in np.quantile(gain, [0.05, 0.5, 0.95]))
+    return (low, middle, high), rule.posts
 
 
 def _without_bound(problem: MixProblem, best: MixAnswer) -> MixAnswer:
@@ -359,6 +444,7 @@ def _table(
     problem: MixProblem,
     best: MixAnswer,
     shown: np.ndarray,
+    raw_posts: np.ndarray | None,
     verdict: Verdict,
     broken: tuple[str, ...],
 ) -> pd.DataFrame:
@@ -374,6 +460,7 @@ def _table(
         posts_per_week_now=now / weeks,
         posts_per_week=then / weeks,
         posts_per_week_best=wanted / weeks,
+        posts_per_week_raw=np.nan if raw_posts is None else problem.by_kind(raw_posts) / weeks,
         boosted_per_week_now=problem.by_kind(problem.present * boosted) / weeks,
         boosted_per_week=problem.by_kind(shown * boosted) / weeks,
         share_now=share(now),
@@ -428,6 +515,7 @@ def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Pe
         posts_per_week_now=now / period.weeks,
         posts_per_week=now / period.weeks,
         posts_per_week_best=now / period.weeks,
+        posts_per_week_raw=np.nan,
         boosted_per_week_now=0.0,
         boosted_per_week=0.0,
         share_now=now / max(now.sum(), 1),
@@ -449,6 +537,9 @@ def _without_model(models: Mapping[str, ResponseModel], brief: Brief, period: Pe
         gain_high_90=nothing,
         probability_gain=nothing,
         gain_in_the_end=nothing,
+        raw_gain=nothing,
+        raw_gain_low_90=nothing,
+        raw_gain_high_90=nothing,
         verdict=verdict,
         keeps_present=True,
         broken_now=(),

@@ -25,10 +25,10 @@ class MixModels:
 
 def learn_mix(
     posts: pd.DataFrame,
-    report: Callable[[float, str], object] | None = None,
     weights: Mapping[str, float] | None = None,
     inbound: pd.DataFrame | None = None,
     effort: pd.DataFrame | None = None,
+    report: Callable[[float, str], object] | None = None,
 ) -> MixModels:
     """Fit one model per outcome, with progress.
 
@@ -36,14 +36,14 @@ def learn_mix(
     ----------
     posts
         POSTS.
-    report
-        Called with the share done and a sentence.
     weights
         Outcome -> weight; those above 0 are learnt (see `outcomes_of`).
     inbound
         INBOUND: messages under posts become an outcome.
     effort
         EFFORT: weeks with more and less of an active activity.
+    report
+        Called with the share done and a sentence.
 
     >>> from planner.schema import POSTS
     >>> learn_mix(POSTS.empty()).first.verdict_.level

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import Brief
+from planner.catalog import platform_label
 from planner.content.active_work import ActiveWork
 from planner.content.boosts import (
     ASSOCIATION,
@@ -18,14 +19,12 @@ from planner.content.boosts import (
     plain_columns,
     with_boosts,
 )
-from planner.content.effort import ActiveGain, Answering, hours_of_kinds
+from planner.content.effort import ANSWERING, ActiveGain, Answering, hours_of_kinds
 from planner.content.guards import guard_table
-from planner.content.mix_limits import HOURS, MONEY, MixLimits, limit_rows
+from planner.content.mix_limits import HOURS, MixLimits, limit_rows
 from planner.content.mix_problem import MixProblem, Row
-from planner.content.mix_solver import QUICK_GAP, solve_mix
 from planner.content.mix_values import (
     MANAGEMENT,
-    MARKETING,
     OutcomeDraws,
     outcome_draws,
     weights_of,
@@ -38,6 +37,8 @@ from planner.inference.posts import CELL
 from planner.wording import counted
 
 SCENARIOS = 50
+MOST_ANSWERED = 0.99
+"""Answering everything would take endless hours: the share is reached ever more slowly."""
 
 
 @dataclass(eq=False)
@@ -52,6 +53,7 @@ class MixWork:
     group: np.ndarray
     outcomes: list[OutcomeDraws]
     active: ActiveWork
+    keeps_promise: bool
     hours_per_post: np.ndarray
     guards: pd.DataFrame
     notes: list[str]
@@ -103,9 +105,14 @@ class MixWork:
                          "with less of it are known.")  # fmt: skip
         if period.is_rounded:
             notes.append(f"Counts are whole posts in {counted(period.weeks, 'week')}.")
+        notes += [
+            f"Your present mix on {platform_label(platform)} is taken at the brief's {wanted} "
+            f"posts a week ({now:.1f} lately), so that more posts do not pass for a better mix."
+            for platform, now, wanted in period.moved
+        ]
         notes += _pillar_notes(brief, kinds)
         half = draws // 2
-        return cls(models, brief, period, limits, columns, group, outcomes, active,
+        return cls(models, brief, period, limits, columns, group, outcomes, active, True,
                    hours_of_kinds(brief, list(kinds["format"])), guards, notes,
                    slice(0, half), slice(half, draws))  # fmt: skip
 
@@ -148,7 +155,7 @@ class MixWork:
             scenarios=scenarios,
             present=columns.present,
             most=columns.most,
-            rows=(*rows, *self._range_rows(), *self._management_row(tables)),
+            rows=(*rows, *self._range_rows(), *self._management_row(tables), *self._promise_row()),
             active=curves,
             changes_most=None if changes is None else changes * period.weeks,
             kind=columns.kind if columns.boosted.any() else None,
@@ -164,6 +171,28 @@ class MixWork:
                 none, high=float(most), is_soft=False)
             for number, most in enumerate(self.period.most)
         ]  # fmt: skip
+
+    def _promise_row(self) -> list[Row]:
+        """Hours that answer the promised share of messages, where the messages are known."""
+        load, share = self.active.answering, self.brief.reply_promise_share
+        if load is None or not self.keeps_promise or ANSWERING not in self.active.names:
+            return []
+        hours = load.hours_for(min(share, MOST_ANSWERED))
+        own = np.array([float(name == ANSWERING) for name in self.active.names])
+        return [Row(f"{share:.0%} of messages answered: {hours:.1f} h of answering a week",
+                    np.zeros(len(self.group)), own, low=hours * self.period.weeks,
+                    unit=HOURS)]  # fmt: skip
+
+    def without_promise(self) -> MixWork:
+        """The same where the promised share of answers cannot be kept; the notes say so."""
+        load = self.active.answering
+        hours = load.hours_for(min(self.brief.reply_promise_share, MOST_ANSWERED))
+        said = (
+            f"The promise to answer {self.brief.reply_promise_share:.0%} of the messages is NOT "
+            f"kept: with {load.messages_per_week:.0f} messages a week it takes {hours:.1f} h of "
+            "answering a week, and the limits leave less."
+        )
+        return replace(self, keeps_promise=False, notes=[*self.notes, said])
 
     def _management_row(self, tables: list[np.ndarray]) -> list[Row]:
         """The floor under the management value of the posts, at their present frequency."""
@@ -192,52 +221,6 @@ class MixWork:
     def active_draws(self, hours: np.ndarray, rows: slice) -> np.ndarray:
         """Draws of what the active hours bring, as a share of the management value."""
         return self.active.draws(hours, rows, self.period.weeks)
-
-    def frontier_row(self, marketing_weight: float) -> dict[str, float] | None:
-        """One point of the frontier: both families' values by the draws for judging."""
-        found = solve_mix(self.problem(float(marketing_weight)), gap=QUICK_GAP, rounds=1)
-        if found is None:
-            return None
-        row = {
-            "marketing_weight": float(marketing_weight),
-            "posts_per_week": float(found.posts.sum()) / self.period.weeks,
-            "active_hours_per_week": float(found.hours.sum()) / self.period.weeks,
-        }
-        active = self.active_draws(found.hours, self.judging)
-        for family in (MARKETING, MANAGEMENT):
-            own = [outcome for outcome in self.outcomes if outcome.family == family]
-            if not own:
-                continue
-            weight = np.array([outcome.weight for outcome in own])
-            draws = np.array([
-                outcome.some(self.judging).totals(found.posts, self.group, self.period.weeks)
-                for outcome in own
-            ])  # fmt: skip
-            value = weight @ draws / weight.sum() + (active if family == MANAGEMENT else 0)
-            row[family] = float(value.mean())
-            low, high = np.quantile(value, [0.05, 0.95])
-            row[f"{family}_low_90"], row[f"{family}_high_90"] = float(low), float(high)
-        return row
-
-    def worth_rows(self) -> list[tuple[str, float, float]]:
-        """Solve again with one hour more and less, and one step of money."""
-        problem = self.problem(self.brief.balance.marketing_weight)
-        base = solve_mix(problem)
-        if base is None:
-            return []
-        found = []
-        for place, row in enumerate(problem.rows):
-            if row.is_soft or row.unit not in (HOURS, MONEY):
-                continue
-            weeks = self.period.weeks
-            step = 1.0 if row.unit == HOURS else max(row.high * 0.1 / weeks, 1.0)
-            for by in (step, -step):
-                changed = list(problem.rows)
-                changed[place] = replace(row, high=row.high + by * weeks)
-                answer = solve_mix(replace(problem, rows=tuple(changed)))
-                gain = float("nan") if answer is None else answer.objective - base.objective
-                found.append((f"{row.unit} a week", by, gain))
-        return found
 
 
 def _with_boosts(

@@ -22,13 +22,16 @@ MOST_KINDS = 60
 class Period:
     """Kinds with their present posts in a period of some weeks, and the most that may be planned.
 
-    `kinds` has platform, format, pillar, intent; `posts` and `most` are whole numbers.
+    `kinds` has platform, format, pillar, intent; `posts` and `most` are whole numbers. `moved`
+    names the platforms whose present mix is taken at the brief's number of posts: (platform,
+    posts a week now, posts a week in the brief).
     """
 
     kinds: pd.DataFrame
     posts: np.ndarray
     most: np.ndarray
     weeks: int
+    moved: tuple[tuple[str, float, int], ...] = ()
 
     @property
     def is_rounded(self) -> bool:
@@ -69,11 +72,15 @@ def present_period(
         kinds = pd.concat([kinds, more], ignore_index=True)
         rate = np.r_[rate, np.zeros(len(more))]
     kinds, rate = _cut(kinds, rate, posts, limits)
+    if present is None:
+        rate, moved = _at_wanted_rhythm(kinds, rate, brief)
+    else:
+        moved = ()
     weeks, counts = _rounded(kinds, rate)
     busiest = _busiest(posts, kinds, weeks)
     most = np.maximum(np.ceil(limits.tried_factor * busiest), counts)
     most = np.where(busiest == 0, np.maximum(counts, 1), most).astype(int)
-    return Period(kinds, counts, most, weeks)
+    return Period(kinds, counts, most, weeks, moved)
 
 
 def _cut(
@@ -90,6 +97,24 @@ def _cut(
     ]
     kept = sorted(sorted(range(len(keys)), key=lambda number: rank[number])[:MOST_KINDS])
     return kinds.iloc[kept].reset_index(drop=True), rate[kept]
+
+
+def _at_wanted_rhythm(
+    kinds: pd.DataFrame, rate: np.ndarray, brief: Brief
+) -> tuple[np.ndarray, tuple[tuple[str, float, int], ...]]:
+    """Rates scaled to the posts a week that the brief fixes; else more posts would pass for gain.
+
+    A platform without posts in that time stays as it is.
+    """
+    scaled, moved = rate.astype(float), []
+    for plan in brief.platforms:
+        own = (kinds["platform"] == plan.platform).to_numpy()
+        now = float(rate[own].sum())
+        if plan.posts_per_week and now:
+            scaled[own] *= plan.posts_per_week / now
+            if abs(now - plan.posts_per_week) >= 0.05:
+                moved.append((plan.platform, now, plan.posts_per_week))
+    return scaled, tuple(moved)
 
 
 def _rounded(kinds: pd.DataFrame, rate: np.ndarray) -> tuple[int, np.ndarray]:

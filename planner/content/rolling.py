@@ -98,6 +98,7 @@ def rolling_scores(
     found = {name: {level: [] for level in levels} for name in ("log", "error", "inside")}
     base_log, base_error, rows = [], [], []
     modes: dict[str, np.ndarray] = {}
+    spreads: dict[str, np.ndarray] = {}
     for low, high in block_starts(weeks):
         earlier = posts[weeks < low].reset_index(drop=True)
         later_rows = np.flatnonzero((weeks >= low) & (weeks < high))
@@ -109,10 +110,13 @@ def rolling_scores(
         fits = fit_levels(
             earlier, likelihood, before, levels,
             seed=seed, points=SCORE_POINTS, draws=SCORE_DRAWS, start=modes,
+            spread=spreads,
             half_lives_days=half_lives_days,
         )  # fmt: skip
         for fit in fits:
+            # A few more weeks hardly change where the scales lie and how far they spread.
             modes[fit.level] = fit.posterior.mode
+            spreads[fit.level] = fit.posterior.spread
             pressures = fit.terms.pressures_of(later)
             eta = fit.terms.predictor(fit.posterior, later, pressures, seed).T
             eta = eta if offset is None else eta + offset[:, None]

@@ -136,108 +136,11 @@ def mix_block(table: pd.DataFrame, verdict: Verdict, keeps_present: bool) -> Blo
     return Block("mix", "content", title, unit, sentence, figure, readable, verdict.level)
 
 
-def frontier_block(frontier: pd.DataFrame, marketing_weight: float, posts: int) -> Block:
-    """What the best mix brings for both families of goals, at eleven weights.
-
-    Parameters
-    ----------
-    frontier
-        `Mix.frontier()`.
-    marketing_weight
-        The weight that is chosen now.
-    posts
-        Count of the posts behind the models.
-    """
-    unit = (
-        "Mean value of the best mix for marketing and for management goals; 1 is your present mix, "
-        "lines are 90 % intervals"
-    )
-    known = frontier.dropna(subset=["marketing", "management"])
-    if not len(known):
-        title = "No trade-off to draw"
-        sentence = (
-            "Both families of goals need a known outcome: for marketing interactions, reach or "
-            "clicks, for management comments, saves or shares."
-        )
-        figure = empty_figure(title, unit, "One family of goals has no outcome")
-        return Block("frontier", "content", title, unit, sentence, figure, pd.DataFrame())
-    gain = known["marketing"].max() - known["marketing"].min()
-    title = (
-        "Both goals want nearly the same mix"
-        if gain < 0.03
-        else "More for marketing costs management"
-    )
-    near = known.iloc[(known["marketing_weight"] - marketing_weight).abs().argmin()]
-    sentence = (
-        f"At a marketing weight of {percent(near['marketing_weight'])} the best mix brings "
-        f"{ratio(near['marketing'])} times the present marketing value"
-        f"{_interval(near, 'marketing')} and {ratio(near['management'])} times the management "
-        f"value{_interval(near, 'management')}; {amount(posts, 'post')}. What active hours bring "
-        "is assumed."
-    )
-    ink, other = DATA_COLOURS[0], DATA_COLOURS[2]
-    data: list[dict[str, Any]] = [
-        {"type": "scatter", "mode": "lines+markers", "name": "Best mix by weight",
-         "x": known["marketing"], "y": known["management"],
-         "error_x": _arms(known, "marketing"), "error_y": _arms(known, "management"),
-         "line": {"color": ink, "width": 2}, "marker": {"size": 8, "color": ink},
-         "text": [f"Marketing weight {percent(weight)}" for weight in known["marketing_weight"]],
-         "hoverinfo": "text"},
-        {"type": "scatter", "mode": "markers", "name": "Chosen weight",
-         "x": [near["marketing"]], "y": [near["management"]],
-         "marker": {"size": 14, "symbol": "diamond-open", "color": other,
-                    "line": {"width": 3, "color": other}}, "hoverinfo": "skip"},
-        {"type": "scatter", "mode": "markers", "name": "Present mix", "x": [1.0], "y": [1.0],
-         "marker": {"size": 11, "symbol": "square-open", "color": colour("plot-neutral"),
-                    "line": {"width": 2, "color": colour("plot-neutral")}}, "hoverinfo": "skip"},
-    ]  # fmt: skip
-    layout = {
-        "xaxis": {"title": {"text": "Marketing, present = 1"}, "tickformat": ".2f"},
-        "yaxis": {"title": {"text": "Management, present = 1"}, "tickformat": ".2f"},
-    }
-    table = pd.DataFrame(
-        {
-            "Marketing weight": known["marketing_weight"].map(percent).tolist(),
-            **{
-                f"{capital(family)}{words}": known[f"{family}{end}"].map(rounded_ratio).tolist()
-                for family in ("marketing", "management")
-                for end, words in (
-                    ("", " value"),
-                    ("_low_90", ", 90 % from"),
-                    ("_high_90", ", 90 % to"),
-                )
-            },
-            "Posts a week": known["posts_per_week"].tolist(),
-            "Active hours a week": known["active_hours_per_week"].map(rounded).tolist(),
-        }
-    )
-    figure = drawn(data, layout, title, unit, height=380)
-    return Block("frontier", "content", title, unit, sentence, figure, table)
-
-
 def _said(verdict: Verdict) -> str:
     """The verdict's sentence with its number and interval, where there is one."""
     if verdict.value is None:
         return verdict.sentence
     return f"{verdict.sentence} {capital(verdict.interval_text())}."
-
-
-def _interval(row: pd.Series, family: str) -> str:
-    low, high = ratio(row[f"{family}_low_90"]), ratio(row[f"{family}_high_90"])
-    return f" (90 %: {low} to {high})"
-
-
-def _arms(known: pd.DataFrame, family: str) -> dict[str, Any]:
-    """90 % intervals as thin arms of the points."""
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": known[f"{family}_high_90"] - known[family],
-        "arrayminus": known[family] - known[f"{family}_low_90"],
-        "color": colour("plot-axis"),
-        "thickness": 1,
-        "width": 0,
-    }
 
 
 def _label(row: pd.Series) -> str:

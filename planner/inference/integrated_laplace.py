@@ -26,6 +26,7 @@ from scipy.special import gammaincinv, gammaln, logsumexp, ndtr, ndtri
 
 from planner.inference.likelihoods import Likelihood
 from planner.inference.linear_terms import Terms
+from planner.inference.positive_definite import Factored
 
 POINTS = 64
 MORE_POINTS = 256
@@ -33,6 +34,8 @@ ENOUGH_EFFECTIVE = 10.0
 DRAWS = 2_000
 TAIL_DEGREES = 6.0
 SPREAD = 1.15
+CLOSE_ENOUGH = 1e-4
+"""Twice the log posterior that another step would still gain: a hundredth of an sd."""
 BOUNDS = 4.0
 """Scales are searched as far as four standard deviations of their prior."""
 
@@ -55,6 +58,8 @@ class Posterior:
         Effective number of the points that carry the weight.
     mode
         The mode of the scales, shape (families + 1,): a warm start for the next fit.
+    spread
+        A square root of the scales' covariance there, shape (families + 1, families + 1).
     """
 
     coefficients: np.ndarray
@@ -63,6 +68,7 @@ class Posterior:
     log_evidence: float
     effective_points: float
     mode: np.ndarray
+    spread: np.ndarray
 
     @property
     def is_trusted(self) -> bool:
@@ -108,6 +114,7 @@ class IntegratedLaplace:
         draws: int = DRAWS,
         start: np.ndarray | None = None,
         more_points: int = MORE_POINTS,
+        spread: np.ndarray | None = None,
     ) -> Posterior:
         """Mode, points, weights, draws.
 
@@ -121,6 +128,9 @@ class IntegratedLaplace:
             A first guess of the scales (an earlier fit's `mode`).
         more_points
             Points taken instead if too few carry the weight; as many as `points` for no second try.
+        spread
+            An earlier fit's `spread`, to place the points by; worked out here when None. The
+            weights of the points correct what it is off.
         """
         self._searched = len(self.variants) // 2
         mode = self._find_mode(start)
@@ -130,12 +140,13 @@ class IntegratedLaplace:
             self._searched = int(logs.argmax())
             mode = self._find_mode(mode)
             logs = self._variant_logs(mode)
-        spread = self._spread(mode)
+        if spread is None or spread.shape != (len(mode), len(mode)):
+            spread = self._spread(mode)
         chances = _kept_chances(logs)
         found = self._weighted_points(mode, spread, chances, points)
         if found.effective < ENOUGH_EFFECTIVE and more_points > points:
             found = self._weighted_points(mode, spread, chances, more_points)
-        return self._draws(found, mode, draws)
+        return self._draws(found, mode, spread, draws)
 
     # ------------------------------------------------------------------ mode of the scales
 
@@ -225,7 +236,7 @@ class IntegratedLaplace:
             float(1 / np.sum(weight**2)),
         )
 
-    def _draws(self, found: _Points, mode: np.ndarray, draws: int) -> Posterior:
+    def _draws(self, found: _Points, mode: np.ndarray, spread: np.ndarray, draws: int) -> Posterior:
         rng = np.random.default_rng(self.seed)
         # Stratified: point k is taken draws x weight times, up to one.
         at = (np.arange(draws) + rng.random()) / draws
@@ -245,6 +256,7 @@ class IntegratedLaplace:
             found.log_evidence,
             found.effective,
             mode,
+            spread,
         )
 
     # ------------------------------------------------------------------ coefficients given scales
@@ -278,28 +290,27 @@ class IntegratedLaplace:
         eta = self._eta(terms, coefficients)
         value = self._penalised(state, coefficients, eta)
         constant = self.likelihood.has_constant_information
-        inverse = None
+        # Newton's own steps where the curvature is positive everywhere, else expected information.
+        is_concave = self.likelihood.is_log_concave
+        factored = None
         for round_ in range(30):
-            if inverse is None or (not constant and round_ < 4):
-                hessian = self._hessian(state, eta)
-                inverse = np.linalg.inv(hessian)
+            if factored is None or is_concave or (not constant and round_ < 4):
+                factored = Factored(self._hessian(state, eta, is_concave))
             slope = self._slope(state, coefficients, eta)
-            step = np.einsum("kab,bk->ak", inverse, slope)
+            step = factored.solve(slope.T).T
             gain = np.einsum("ak,ak->k", step, slope)
-            if gain.max() < 1e-5:
+            if gain.max() < CLOSE_ENOUGH:
                 break
             coefficients, eta, value = self._halved(state, coefficients, eta, value, step)
-        if not constant:
-            hessian = self._hessian(state, eta, is_observed)
-            inverse = np.linalg.inv(hessian)
-        sign, log_curvature = np.linalg.slogdet(hessian)
+        if constant:
+            inverse, log_curvature = factored.inverse(), factored.log_determinant
+        else:
+            inverse, log_curvature = _curvature(self._hessian(state, eta, is_observed))
         # By their construction the points have standard normal priors.
         prior = -0.5 * (thetas**2).sum(axis=0) - len(thetas) / 2 * np.log(2 * np.pi)
         log_precision = -2 * (terms.ranks @ log_sd)
         state.coefficients, state.inverse, state.eta = coefficients, inverse, eta
-        state.log_posterior = np.where(
-            sign > 0, value + 0.5 * log_precision - 0.5 * log_curvature + prior, -np.inf
-        )
+        state.log_posterior = value + 0.5 * log_precision - 0.5 * log_curvature + prior
         return state
 
     def _eta(self, terms: Terms, coefficients: np.ndarray) -> np.ndarray:
@@ -324,7 +335,7 @@ class IntegratedLaplace:
 
     def _slope(self, state: _State, coefficients: np.ndarray, eta: np.ndarray) -> np.ndarray:
         terms = state.terms
-        likelihood = terms.matrix.T @ self.likelihood.score(eta, state.phi)
+        likelihood = terms.transposed @ self.likelihood.score(eta, state.phi)
         outside = terms.extra_linear[:, None] - terms.extra_precision @ coefficients
         return likelihood - state.prior_times(coefficients - terms.mean[:, None]) + outside
 
@@ -368,7 +379,7 @@ class IntegratedLaplace:
         bend = likelihood.observed_information(eta + step, phi)
         bend = (bend - likelihood.observed_information(eta - step, phi)) / (2 * step)
         leverage = self._pairs[state.variant] @ state.inverse.reshape(len(phi), -1).T
-        pull = state.terms.matrix.T @ (bend * leverage)
+        pull = state.terms.transposed @ (bend * leverage)
         return -0.5 * np.einsum("kab,bk->ak", state.inverse, pull)
 
     def _gradient(self, state: _State) -> np.ndarray:
@@ -394,14 +405,14 @@ class IntegratedLaplace:
         last = likelihood.scale_score(eta, phi) - 0.5 * curvature
         if not likelihood.has_constant_information:
             # The mode moves with the scales, and the curvature with the mode.
-            pull = terms.matrix.T @ (hat * likelihood.information_slope(eta, phi))
+            pull = terms.transposed @ (hat * likelihood.information_slope(eta, phi))
             moved = np.einsum("kab,bk->ak", inverse, pull)
             prior_pull = np.array([
                 (moved * _family_times(terms, number, away)).sum(axis=0)
                 for number in range(len(terms.scales))
             ])  # fmt: skip
             families = families - state.ratio * prior_pull.reshape(families.shape)
-            shift = terms.matrix.T @ likelihood.score_by_scale(eta, phi)
+            shift = terms.transposed @ likelihood.score_by_scale(eta, phi)
             last = last - 0.5 * (moved * shift).sum(axis=0)
         chain = np.vstack([state.slope_of_log_sd, np.full_like(phi, likelihood.scale_prior[1])])
         return chain * np.vstack([families, last]) - state.thetas
@@ -483,3 +494,14 @@ def _quasi_random(count: int, size: int, seed: int) -> np.ndarray:
     start = np.random.default_rng(seed).random(size)
     points = (start + np.outer(np.arange(count) + 1, step)) % 1
     return np.clip(points, 1e-9, 1 - 1e-9)
+
+
+def _curvature(hessian: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Inverses and log determinants; infinite where a matrix is not positive definite."""
+    try:
+        factored = Factored(hessian)
+    except np.linalg.LinAlgError:
+        # The observed curvature need not be positive everywhere: such a point gets no weight.
+        sign, log_determinant = np.linalg.slogdet(hessian)
+        return np.linalg.inv(hessian), np.where(sign > 0, log_determinant, np.inf)
+    return factored.inverse(), factored.log_determinant

@@ -58,6 +58,7 @@ class StudentLogRate:
     name = "student"
     scale_prior = (0.0, 1.0)
     has_constant_information = True
+    is_log_concave = False
 
     def transformed(self) -> np.ndarray:
         """log(1 + y/unit), the scale of eta."""
@@ -166,6 +167,7 @@ class NegativeBinomial:
     name = "negative binomial"
     scale_prior = (0.0, 1.0)
     has_constant_information = False
+    is_log_concave = True
     unit = 1.0
     is_count = True
 
@@ -266,6 +268,7 @@ class BetaBinomial:
     name = "beta-binomial"
     scale_prior = (3.0, 1.5)
     has_constant_information = False
+    is_log_concave = False
     unit = 1.0
     is_count = True
 

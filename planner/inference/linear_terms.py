@@ -8,6 +8,7 @@ walk). The unknown scales have half-normal priors.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -99,6 +100,11 @@ class Terms:
     def size(self) -> int:
         """Number of coefficients."""
         return self.matrix.shape[1]
+
+    @cached_property
+    def transposed(self) -> sparse.csr_array:
+        """The matrix turned round, made once: it is multiplied by in every step of a search."""
+        return self.matrix.T.tocsr()
 
     def labels(self, name: str) -> tuple:
         """The labels of a block; () if there is none of that name."""

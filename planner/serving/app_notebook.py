@@ -42,6 +42,11 @@ class AppNotebook:
         return int(self._said.get("minutes", 0))
 
     @property
+    def label(self) -> str:
+        """A short name for the bar; the title where the metadata give none."""
+        return str(self._said.get("label", self.title))
+
+    @property
     def _said(self) -> dict[str, Any]:
         return self.node.metadata.get("planner", {})
 

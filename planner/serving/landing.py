@@ -20,6 +20,8 @@ from planner.widgets.confirming import STEP_LABELS, changed_since
 log = logging.getLogger("planner.serving")
 
 SHOWN_PLANS = 3
+STEP_OF_APP = {"brief": "brief", "audience": "audience", "mix": "content"}
+"""The step that an app of one step is about."""
 
 
 class Landing(RequestHandler):
@@ -87,7 +89,7 @@ def progress_words(inputs: Mapping[str, Any]) -> dict[str, str]:
     """How far a plan with these inputs is, by app.
 
     >>> progress_words({"brief": {"weeks": 4}, "confirmed": {}})
-    {'brief': 'not confirmed yet', 'audience': 'not confirmed yet', \
+    {'brief': 'not confirmed yet', 'audience': 'not confirmed yet', 'mix': 'not confirmed yet', \
 'planner': '0 of 6 steps confirmed'}
     """
     changed = {
@@ -96,9 +98,10 @@ def progress_words(inputs: Mapping[str, Any]) -> dict[str, str]:
         if step in STEP_LABELS
     }
     holding = sum(not names for names in changed.values())
-    words = dict.fromkeys(("brief", "audience"), "not confirmed yet")
-    for step in set(words) & set(changed):
-        words[step] = "changed since it was confirmed" if changed[step] else "confirmed"
+    words = dict.fromkeys(STEP_OF_APP, "not confirmed yet")
+    for app, step in STEP_OF_APP.items():
+        if step in changed:
+            words[app] = "changed since it was confirmed" if changed[step] else "confirmed"
     return {**words, "planner": f"{holding} of {len(STEP_LABELS)} steps confirmed"}
 
 

@@ -301,7 +301,7 @@ class PageServer(Voila):
             "version": __version__,
             "base_url": self.base_url,
             "addresses": addresses,
-            "apps": [{"name": name, "label": book.title} for name, book in notebooks.items()],
+            "apps": [{"name": name, "label": book.label} for name, book in notebooks.items()],
             "front_style": front_style,
             "front_script": f"{page_config['fullStaticUrl']}/voila.js",
             "boot": self.room.boot,

@@ -9,6 +9,7 @@ _HOMES = {
     "BriefApp": "planner.widgets.brief_app",
     "DownloadButton": "planner.widgets.download",
     "HomeApp": "planner.widgets.home_app",
+    "MixApp": "planner.widgets.mix_app",
     "PlannerApp": "planner.widgets.app",
     "PlannerState": "planner.widgets.state",
     "PlotView": "planner.widgets.plot_view",

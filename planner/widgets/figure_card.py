@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from planner.exports.badges import badge_html
@@ -21,9 +22,11 @@ class FigureCard(plain.VBox):
     extension), plotly's own widget takes the place of the picture; sentence and table stay.
     """
 
-    def __init__(self, block: Block, is_simulated: bool) -> None:
+    def __init__(
+        self, block: Block, is_simulated: bool, picked: Callable[[float], object] | None = None
+    ) -> None:
         self.head = plain.HTML(_head(block, is_simulated))
-        self.plot = PlotView(block)
+        self.plot = PlotView(block, picked)
         self.instead: Any = None
         self._block, self._is_simulated = block, is_simulated
         super().__init__([self.head, self.plot])
@@ -65,10 +68,14 @@ def _head(block: Block, is_simulated: bool) -> str:
 
 
 class FigureCards(plain.VBox):
-    """The cards of a panel, by the names of their blocks; cards that stay are not made again."""
+    """The cards of a panel, by the names of their blocks; cards that stay are not made again.
 
-    def __init__(self) -> None:
+    `picked` gives, by a block's name, what a clicked point's number is handed to.
+    """
+
+    def __init__(self, picked: Mapping[str, Callable[[float], object]] | None = None) -> None:
         super().__init__()
+        self._picked = dict(picked or {})
         self.add_class("pl-panel")
         self._cards: dict[str, FigureCard] = {}
 
@@ -78,7 +85,7 @@ class FigureCards(plain.VBox):
         for block in blocks:
             card = self._cards.get(block.name)
             if card is None:
-                card = FigureCard(block, is_simulated)
+                card = FigureCard(block, is_simulated, self._picked.get(block.name))
             else:
                 card.show(block, is_simulated)
             kept[block.name] = card

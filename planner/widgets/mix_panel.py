@@ -6,45 +6,37 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from planner.brief import Brief
-from planner.errors import BriefError, PlannerError
+from planner.errors import BriefError
 from planner.figures.block import Block
-from planner.figures.mix import frontier_block, mix_block, worth_block
 from planner.widgets import markup, plain
-from planner.widgets.controls import Number, hint, when_changed
+from planner.widgets.controls import hint
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import verdict_html
+from planner.widgets.mix_choice import Asked, Chosen, choose, messages_per_week
+from planner.widgets.mix_curves import Curves, MixCurves
+from planner.widgets.mix_dials import MixDials
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import sample_tables
+from planner.widgets.what_if import WhatIfCard
 from planner.widgets.work import Work
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from planner.content.mix import Mix
     from planner.content.mix_report import MixModels
-    from planner.content.response import ResponseModel
+    from planner.plan import Plan
 
-    Chosen = tuple[MixModels, str, list[Block]]
-    """The models a mix was chosen by, what is said of it, and its figures."""
-
-MOST_SECONDS = 120.0
+MOST_SECONDS = 300.0
 MOST_MEMORY_BYTES = 1_500_000_000
 SECONDS_TO_WAIT = 0.15
 SECONDS_TO_REFINE = 0.6
 TITLE = "A mix that must beat yours"
-FORECASTERS = {
-    "student": "The model, heavy tails",
-    "negative binomial": "The model, small counts",
-    "beta-binomial": "The model, shares",
-    "median of the kind": "Median of the kind (simple rule)",
-}
-UPDATING = "Updating the mix …"
+ORDER = ("mix", "pillars", "worth", "frontier", "active")
 
 
 class MixPanel(plain.VBox):
-    """A button that learns from the posts, three dials, and the mix they lead to.
+    """A button that learns from the posts, dials, and the mix they lead to.
 
     Parameters
     ----------
@@ -56,28 +48,26 @@ class MixPanel(plain.VBox):
         self._state = state
         self._shown_for: tuple = ()
         self._models: MixModels | None = None
+        self._scheduled: pd.Series | None = None
         self.guard = Guard()
         self.look = plain.Button(description="Learn what each kind is worth")
         self.look.on_click(self.guard.wrap("learning from the posts", lambda _b: self._look()))
         self.progress = Progress("Learning from the posts")
         self.progress.bar.observe(self._over, "is_running")
-        self.marketing = Number("Weight of marketing goals, %", 0, 100)
-        self.active = Number("Active share of hours, %", 0, 80)
-        self.selling = Number("Posts that sell at most, %", 0, 100)
-        for dial in (self.marketing, self.active, self.selling):
-            when_changed(dial, self.guard.wrap("choosing the mix", lambda _new: self._ask()))
-        self.take = plain.Button(description="Put these into the brief")
-        self.take.on_click(self.guard.wrap("changing the brief", lambda _b: self._take()))
-        self.dials = plain.VBox([self.marketing, self.active, self.selling, self.take])
-        self.dials.add_class("pl-thresholds")
+        self.dials = MixDials(self.guard.wrap("choosing the mix", self._ask))
+        self.dials.take.on_click(self.guard.wrap("changing the brief", lambda _b: self._take()))
         self.words = plain.HTML()
-        self.cards = FigureCards()
-        self._is_setting = False
-        self._blocks: list[Block] = []
-        self._frontier: tuple = (None, None)
-        # First the mean plan, at once; then bad luck and the trade-off, while nothing is moved.
+        self.cards = FigureCards(
+            {"frontier": self._weight_picked, "active": self._active_share_picked}
+        )
+        self.what_if = WhatIfCard()
+        self._blocks: dict[str, Block] = {}
+        self._curves = MixCurves()
+        # First the mean plan, at once; then bad luck; then, while nothing is moved, the curves.
         self._work: Work = Work(SECONDS_TO_WAIT, lambda: self._begin(quick=True), self._found)
         self._later: Work = Work(SECONDS_TO_REFINE, lambda: self._begin(quick=False), self._refined)
+        self._last: Work = Work(SECONDS_TO_WAIT, self._begin_curves, self._drawn)
+        self._chosen: Chosen | None = None
         row = plain.HBox([self.look])
         row.add_class("pl-row")
         card = plain.VBox(
@@ -95,34 +85,41 @@ class MixPanel(plain.VBox):
             ]
         )
         card.add_class("pl-card")
-        super().__init__([card, self.cards])
+        super().__init__([card, self.cards, self.what_if])
         self.add_class("pl-panel")
         plain.show(self.dials, False)
 
-    def show(self) -> None:
+    def show(self, plan: Plan | None = None) -> None:
         """Show what can be asked of the state's data; what was found for others is taken away."""
+        self._scheduled = None if plan is None else plan.posts["pillar"]
         key = (self._state.source, self._state.brand, self._state.file.get("sha256"))
         if key == self._shown_for:
             return
         self._shown_for = key
-        self._models = None
-        self._blocks = []
+        self._models = self._chosen = None
+        self._blocks = {}
+        self._curves.forget()
         self.progress.cancel()
         self.progress.bar.said = ""
         self.words.value = ""
         self.cards.show([], False)
+        self.what_if.show(None)
         plain.show(self.dials, False)
 
-    def _posts(self) -> pd.DataFrame | None:
-        if self._state.source == "sample":
-            return sample_tables(self._state.brand).posts
-        imported = self._state.imported
-        return None if imported is None else imported.posts
+    # ---------------------------------------------------------------------------- learning
 
-    def _look(self) -> None:
+    def _tables(self) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+        """The state's posts and, where known, messages."""
+        if self._state.source == "sample":
+            tables = sample_tables(self._state.brand)
+            return tables.posts, tables.inbound
+        imported = self._state.imported
+        return (None if imported is None else imported.posts), None
+
+    def _look(self, weights: dict[str, float] | None = None) -> None:
         from planner.content.mix_report import learn_mix
 
-        posts = self._posts()
+        posts, inbound = self._tables()
         if posts is None:
             self.words.value = markup.message(
                 "warn",
@@ -130,127 +127,123 @@ class MixPanel(plain.VBox):
                 ["Choose a sample brand or upload an export of posts under Data."],
             )
             return
+        asked = weights if weights is not None else self._brief_weights()
+        learnt = self.guard.wrap(
+            "learning from the posts",
+            lambda models: self._learnt(models, keep_dials=weights is not None),
+        )
         self.progress.run_with_progress(
-            learn_mix, posts, done=self.guard.wrap("learning from the posts", self._learnt),
+            learn_mix, posts, asked, inbound, done=learnt,
             timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
         )  # fmt: skip
+
+    def _brief_weights(self) -> dict[str, float]:
+        balance = self._state.brief.get("balance") or {}
+        return dict(balance.get("outcome_weights") or {})
 
     def _over(self, change: dict) -> None:
         if not change["new"] and self.progress.bar.said == DONE:
             self.progress.bar.said = ""
 
-    def _learnt(self, models: MixModels) -> None:
+    def _learnt(self, models: MixModels, keep_dials: bool = False) -> None:
         self._models = models
-        self._set_dials()
+        if not keep_dials:
+            self._set_dials(models)
         plain.show(self.dials, models.first.is_fitted)
         self._ask()
 
-    def _set_dials(self) -> None:
-        balance = Brief.make(**self._state.brief).balance
-        self._is_setting = True
-        self.marketing.value = round(100 * balance.marketing_weight)
-        self.active.value = round(100 * balance.wanted_active_share)
-        self.selling.value = round(100 * balance.sell_share_max)
-        self._is_setting = False
+    def _set_dials(self, models: MixModels) -> None:
+        from planner.content.outcomes import known_outcomes, with_messages
+        from planner.content.present_mix import present_mix
 
-    def _balance(self) -> dict[str, float]:
-        """The brief's balance with the dials' values."""
-        active = self.active.value / 100
-        own = Brief.make(**self._state.brief).balance.model_dump()
-        return own | {
-            "marketing_weight": self.marketing.value / 100,
-            "active_share": active,
-            "active_share_min": min(own["active_share_min"], active),
-            "active_share_max": max(own["active_share_max"], active),
-            "sell_share_max": self.selling.value / 100,
-        }
+        posts, inbound = self._tables()
+        known = [] if posts is None else known_outcomes(with_messages(posts, inbound))
+        present = present_mix(models.first._posts)
+        shares = present.groupby("pillar")["posts"].sum() / max(present["posts"].sum(), 1)
+        can_boost = any(model.boost_draws(1.0) is not None for model in models.models.values())
+        self.dials.set_from(
+            Brief.make(**self._state.brief), shares.to_dict(), known, list(models.models), can_boost
+        )
 
     def _take(self) -> None:
-        self._state.change_brief(balance=self._balance())
+        brief = Brief.make(**self._state.brief)
+        self._state.change_brief(balance=self.dials.balance(brief))
+
+    def _weight_picked(self, percent: float) -> None:
+        self.dials.marketing.value = round(percent)
+
+    def _active_share_picked(self, percent: float) -> None:
+        self.dials.active.value = round(percent)
+
+    # ---------------------------------------------------------------------------- choosing
 
     def _ask(self) -> None:
-        if self._models is None or self._is_setting:
+        if self._models is None:
             return
-        self.words.value = f'<p class="pl-hint" role="status">{UPDATING}</p>' + self.words.value
+        missing = set(self.dials.weights) - set(self._models.models)
+        if missing and self._models.first.is_fitted:
+            self._look(self.dials.weights)
+            return
+        self.dials.updating.is_updating = True
         self._work.ask()
 
     def _begin(self, quick: bool) -> Callable[[], Chosen]:
-        from planner.content.mix import FRONTIER, plan_mix
-
-        models = self._models
         try:
-            brief = Brief.make(**self._state.brief).with_(balance=self._balance())
+            brief = Brief.make(**self._state.brief)
+            brief = brief.with_(balance=self.dials.balance(brief))
         except BriefError as error:
-            sentences = [f"{field}: {text}" for field, text in error.problems]
+            sentences = [f"{name}: {text}" for name, text in error.problems]
             said = markup.message("warn", "The brief has gaps, so no mix can be chosen.", sentences)
-            return lambda: (models, said, [])
-        weight = brief.balance.marketing_weight
-        # The trade-off is drawn over all weights: it stays while only the weight moves.
-        kept_for = (id(models), brief.with_(balance=brief.balance.model_copy(
-            update={"marketing_weight": 0.0}).model_dump()))  # fmt: skip
+            return lambda: Chosen(None, said)
+        asked = Asked(self._models, brief, self.dials.boost.value,
+                      messages_per_week(self._tables()[1]), self._scheduled)  # fmt: skip
+        return lambda: choose(asked, quick)
 
-        def chosen() -> Chosen:
-            first = models.first
-            worth = worth_block(first.cells_, first.outcome_, first.verdict_)
-            try:
-                mix = plan_mix(models.models, brief, quick=quick)
-            except PlannerError as error:
-                said = markup.message("warn", "No mix keeps all of this.", [str(error)])
-                return models, said, [worth]
-            said = verdict_html("The mix", mix.verdict) + _words(mix, first)
-            blocks = [mix_block(mix.table, mix.verdict, mix.keeps_present), worth]
-            if self._frontier[0] != kept_for and not quick:
-                found = mix.frontier(is_wanted=lambda: not self._work.is_pending)
-                if len(found) == FRONTIER:
-                    self._frontier = kept_for, found
-            if self._frontier[0] == kept_for:
-                blocks.append(frontier_block(self._frontier[1], weight, mix.verdict.rows))
-            return models, said, blocks
+    def _is_late(self, chosen: Chosen) -> bool:
+        """True for what was asked for other data."""
+        return self._models is None or (
+            chosen.asked is not None and chosen.asked.models is not self._models
+        )
 
-        return chosen
-
-    def _found(self, result: Chosen) -> None:
-        models, said, blocks = result
-        if models is not self._models:
-            return  # other data were chosen meanwhile
-        self._show_result(said, blocks)
-        if models.first.is_fitted and len(blocks) > 1:
+    def _found(self, chosen: Chosen) -> None:
+        if self._is_late(chosen):
+            self.dials.updating.is_updating = False
+            return
+        self._show_result(chosen)
+        self.dials.updating.is_updating = False
+        if chosen.has_model:
             self._later.ask()
 
-    def _refined(self, result: Chosen) -> None:
-        models, said, blocks = result
-        if models is self._models and not self._work.is_pending:
-            self._show_result(said, blocks)
+    def _refined(self, chosen: Chosen) -> None:
+        if self._is_late(chosen) or self._work.is_pending:
+            return
+        self._show_result(chosen)
+        self.what_if.show(chosen.mix)
+        if chosen.has_model and self._curves.missing(chosen):
+            self._last.ask()
 
-    def _show_result(self, said: str, blocks: list[Block]) -> None:
-        # The trade-off of before stays until its own turn, so that the page does not jump.
-        names = {block.name for block in blocks}
-        kept = [block for block in self._blocks if block.name == "frontier" and len(blocks) > 1]
-        self._blocks = [*blocks, *(block for block in kept if block.name not in names)]
-        self.words.value = said
-        self.cards.show(self._blocks, self._state.source == "sample")
+    def _begin_curves(self) -> Callable[[], tuple[Chosen | None, Curves]]:
+        chosen = self._chosen
+        if chosen is None or not chosen.has_model:
+            return lambda: (chosen, {})
+        names = self._curves.missing(chosen)
+        work_out = self._curves.work_out
+        return lambda: (chosen, work_out(chosen, names, lambda: not self._work.is_pending))
 
+    def _drawn(self, found: tuple[Chosen | None, Curves]) -> None:
+        chosen, curves = found
+        if chosen is None or self._is_late(chosen):
+            return
+        self._curves.keep(curves)
+        if chosen is self._chosen:
+            self._show_result(chosen)
 
-def _words(mix: Mix, model: ResponseModel) -> str:
-    """What the mix rests on: hours, the check on later posts, assumptions."""
-    active = float(mix.active["hours_per_week"].sum()) if len(mix.active) else 0.0
-    passive = float(mix.table["posts_per_week"] @ mix.table["hours_per_post"])
-    sentences = [
-        f"Posts take {passive:.1f} hours a week, active work {active:.1f}.",
-        *mix.notes,
-        *model.notes_,
-    ]
-    shown = markup.headed_list("What it rests on", sentences)
-    if len(model.rolling_):
-        rolling = model.rolling_.drop(columns=["weight_drifting"], errors="ignore").round(3)
-        rolling = rolling.replace({"candidate": FORECASTERS})
-        shown += markup.frame_table(
-            rolling.rename(columns={
-                "candidate": "Forecast by", "level": "Level", "log_score": "Log score (more is "
-                "better)", "error_log": "Error in log (less is better)",
-                "cover_80": "Inside 80 %", "later_posts": "Later posts",
-            }),
-            "The check: later posts, forecast from earlier ones, beside the median of the kind",
-            blocks=True,
-        )  # fmt: skip
-    return f'<div class="pl-results">{shown}</div>'
+    def _show_result(self, chosen: Chosen) -> None:
+        self._chosen = chosen
+        self.words.value = chosen.said
+        curves = self._curves.blocks(chosen) if chosen.has_model else []
+        if not chosen.has_model:
+            self.what_if.show(None)
+        blocks = {block.name: block for block in [*chosen.blocks, *curves]}
+        self._blocks = {name: blocks[name] for name in ORDER if name in blocks}
+        self.cards.show(list(self._blocks.values()), self._state.source == "sample")

@@ -112,8 +112,9 @@ class ContentPanel(EvidencePanel):
         super().show(plan, blocks)
         if self.asking is None:
             self.asking = MixPanel(self._state)
-            self.children = [*self.children, self.asking]
-        self.asking.show()
+            # What can be asked stands before the figures of the simple rule, which are long.
+            self.children = [self.words, self.asking, self.cards]
+        self.asking.show(plan)
 
 
 class OverviewPanel(plain.VBox):

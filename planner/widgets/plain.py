@@ -72,6 +72,10 @@ class DatePicker(Plain, widgets.DatePicker):
     """As its name says."""
 
 
+class Checkbox(Plain, widgets.Checkbox):
+    """As its name says."""
+
+
 class Dropdown(Plain, widgets.Dropdown):
     """As its name says."""
 

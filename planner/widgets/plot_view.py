@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import math
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -34,6 +36,8 @@ class PlotView(Plain, anywidget.AnyWidget):
     ----------
     block
         What to show; `show` replaces it, and only what changed travels to the page.
+    picked
+        Called with the number that a clicked point carries (`customdata`); None: no clicks.
 
     Attributes
     ----------
@@ -60,11 +64,14 @@ class PlotView(Plain, anywidget.AnyWidget):
         sync=True
     )
     address = t.Unicode().tag(sync=True)
+    is_pickable = t.Bool().tag(sync=True)
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, picked: Callable[[float], object] | None = None) -> None:
+        self._picked = picked
         super().__init__(
-            address=plotly_address(), spec={**_figure(block), "number": 0}, **_words(block)
-        )
+            address=plotly_address(), spec={**_figure(block), "number": 0},
+            is_pickable=picked is not None, **_words(block),
+        )  # fmt: skip
         self.on_msg(self._asked)
 
     def show(self, block: Block) -> None:
@@ -84,8 +91,22 @@ class PlotView(Plain, anywidget.AnyWidget):
         self.patch = {"after": number, "changes": [*found, [["number"], number + 1]]}
 
     def _asked(self, _view: Any, content: Any, _buffers: Any) -> None:
-        if isinstance(content, dict) and content.get("kind") == "again":
+        if not isinstance(content, dict):
+            return
+        value = content.get("value")
+        if content.get("kind") == "again":
             self.send_state("spec")
+        elif content.get("kind") == "picked" and self._picked is not None and is_number(value):
+            self._picked(float(value))
+
+
+def is_number(value: Any) -> bool:
+    """True for a finite number, as a page may send it.
+
+    >>> [is_number(value) for value in (3, 2.5, True, "3", float("nan"), None)]
+    [True, True, False, False, False, False]
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _words(block: Block) -> dict[str, Any]:

@@ -74,6 +74,6 @@ def test_messages_under_posts_become_a_result(posts: pd.DataFrame) -> None:
 
 def test_progress_names_every_result(posts: pd.DataFrame) -> None:
     said: list[str] = []
-    learn_mix(posts.iloc[:20], lambda _share, words: said.append(words),
-              weights={"clicks": 1, "saves": 1})  # fmt: skip
+    learn_mix(posts.iloc[:20], {"clicks": 1, "saves": 1},
+              report=lambda _share, words: said.append(words))  # fmt: skip
     assert [words.rsplit(" ", 1)[1] for words in said] == ["clicks.", "saves."]

@@ -8,7 +8,8 @@ import pytest
 from planner.content.mix_report import MixModels, learn_mix
 from planner.content.outcomes import outcomes_of
 from planner.content.response import ResponseModel
-from planner.figures.mix import frontier_block, mix_block, worth_block
+from planner.figures.mix import mix_block, worth_block
+from planner.figures.mix_tradeoffs import frontier_block
 from planner.samples import load_sample
 from planner.schema import POSTS
 from planner.widgets.mix_panel import MixPanel
@@ -41,13 +42,13 @@ def panel(state: PlannerState, models: MixModels) -> MixPanel:
 
 
 def _blocks(panel: MixPanel) -> dict:
-    return {block.name: block for block in panel._blocks}
+    return panel._blocks
 
 
 def test_the_models_report_their_progress() -> None:
     said = []
     posts = load_sample("lantern_books").posts
-    found = learn_mix(posts, lambda share, sentence: said.append((share, sentence)))
+    found = learn_mix(posts, report=lambda share, sentence: said.append((share, sentence)))
     assert list(found.models) == outcomes_of(posts) and len(said) == len(found.models)
     assert "interactions" in said[0][1]
 
@@ -61,7 +62,7 @@ def test_nothing_is_offered_before_it_was_asked_for(state: PlannerState) -> None
 def test_mix_worth_and_trade_off_are_shown(panel: MixPanel) -> None:
     assert is_shown(panel.dials)
     blocks = _blocks(panel)
-    assert list(blocks) == ["mix", "worth", "frontier"]
+    assert list(blocks) == ["mix", "pillars", "worth", "frontier", "active"]
     assert "Posts take" in panel.words.value and "assumed, not learnt" in panel.words.value
     for block in blocks.values():
         assert block.title and block.sentence and len(block.table)
@@ -71,11 +72,11 @@ def test_mix_worth_and_trade_off_are_shown(panel: MixPanel) -> None:
 def test_a_dial_changes_the_mix_and_not_the_brief(panel: MixPanel, state: PlannerState) -> None:
     before = panel.words.value
     balance = dict(state.brief.get("balance", {}))
-    panel.selling.value = 0
+    panel.dials.selling.value = 0
     table = _blocks(panel)["mix"].table
     sells = table["Kind of post"].str.endswith("sell")
     assert table.loc[sells, "Best by the draws"].astype(float).sum() == 0
-    panel.active.value = 30
+    panel.dials.active.value = 30
     assert panel.words.value != before and dict(state.brief.get("balance", {})) == balance
     panel._take()
     assert state.brief["balance"]["sell_share_max"] == 0
@@ -83,12 +84,16 @@ def test_a_dial_changes_the_mix_and_not_the_brief(panel: MixPanel, state: Planne
 
 
 def test_the_trade_off_stays_while_only_the_weight_moves(panel: MixPanel) -> None:
-    before = panel._frontier[1]
-    panel.marketing.value = 90
-    assert panel._frontier[1] is before
+    before = panel._curves.tables
+    panel.dials.marketing.value = 90
+    assert panel._curves.tables["frontier"] is before["frontier"]
+    assert panel._curves.tables["active"] is not before["active"]
     assert "90 %" in _blocks(panel)["frontier"].sentence
-    panel.selling.value = 0
-    assert panel._frontier[1] is not before
+    before = panel._curves.tables
+    panel.dials.active.value = 30
+    assert panel._curves.tables["active"] is before["active"]
+    panel.dials.selling.value = 0
+    assert panel._curves.tables["frontier"] is not before["frontier"]
 
 
 def test_a_result_for_other_data_is_dropped(panel: MixPanel, state: PlannerState) -> None:
@@ -105,7 +110,7 @@ def test_what_cannot_be_kept_is_said_in_words(panel: MixPanel, state: PlannerSta
     platforms = [{**plan, "posts_per_week": 60, "max_posts_per_week": 60}
                  for plan in state.brief["platforms"]]  # fmt: skip
     state.change_brief(platforms=platforms)
-    panel.selling.value = 1
+    panel.dials.selling.value = 1
     assert "No mix keeps all of this" in panel.words.value
     assert "60 posts a week" in panel.words.value and list(_blocks(panel)) == ["worth"]
 

@@ -65,6 +65,7 @@ function initialize({ model }) {
 
 function render({ model, el }) {
   el.classList.add("pl-plot");
+  el.classList.toggle("is-pickable", model.get("is_pickable"));
   el.innerHTML = `<div class="plot"><div class="area" role="img"></div></div><p class="failed"
     hidden></p><details><summary><span>Show as table</span></summary><div tabindex="0"
     role="region" aria-label="Table"></div></details>`;
@@ -104,6 +105,7 @@ function render({ model, el }) {
       const { data, layout } = drawable(model.get("spec"), isDark() ? PLANNER.dark : {});
       const size = { width: area.clientWidth, uirevision: "kept" };
       await library.react(area, data, { ...layout, ...size }, PLANNER.config);
+      if (!drawn && model.get("is_pickable")) area.on("plotly_click", pick);
       drawn = true;
       report("drawn");
     } catch (error) {
@@ -111,6 +113,11 @@ function render({ model, el }) {
       report("failed");
       state();
     }
+  }
+
+  function pick({ points }) {
+    const value = points[0]?.customdata;
+    if (Number.isFinite(value)) model.send({ kind: "picked", value });
   }
 
   words();

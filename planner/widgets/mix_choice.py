@@ -12,7 +12,7 @@ from planner.figures.mix import mix_block, worth_block
 from planner.figures.mix_pillars import pillar_shares, pillars_block
 from planner.widgets import markup
 from planner.widgets.member_words import verdict_html
-from planner.widgets.mix_words import mix_words
+from planner.widgets.mix_words import check_words, mix_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,7 @@ class Chosen:
 
     asked: Asked | None
     said: str
+    check: str = ""
     blocks: list[Block] = field(default_factory=list)
     mix: Mix | None = None
 
@@ -77,10 +78,10 @@ def choose(asked: Asked, quick: bool) -> Chosen:
                        answering=Answering(messages) if messages else None)  # fmt: skip
     except PlannerError as error:
         said = markup.message("warn", "No mix keeps all of this.", [str(error)])
-        return Chosen(asked, said, [worth])
+        return Chosen(asked, said, check_words(counted), [worth])
     said = verdict_html("The mix", mix.verdict) + mix_words(mix, counted)
     shares = pillar_shares(mix.table, asked.scheduled, asked.brief.balance.pillar_shares)
     blocks = [mix_block(mix.table, mix.verdict, mix.keeps_present), worth]
     if len(shares) > 1:
         blocks.append(pillars_block(shares, mix.verdict.rows, limits.pillar_tolerance))
-    return Chosen(asked, said, blocks, mix)
+    return Chosen(asked, said, check_words(counted), blocks, mix)

@@ -56,7 +56,8 @@ class MixPanel(plain.VBox):
         self.progress.bar.observe(self._over, "is_running")
         self.dials = MixDials(self.guard.wrap("choosing the mix", self._ask))
         self.dials.take.on_click(self.guard.wrap("changing the brief", lambda _b: self._take()))
-        self.words = plain.HTML()
+        # Apart from the words, which change with every move: what somebody opened stays open.
+        self.words, self.check = plain.HTML(), plain.HTML()
         self.cards = FigureCards(
             {"frontier": self._weight_picked, "active": self._active_share_picked}
         )
@@ -82,6 +83,7 @@ class MixPanel(plain.VBox):
                 self.guard.place,
                 self.dials,
                 self.words,
+                self.check,
             ]
         )
         card.add_class("pl-card")
@@ -101,7 +103,7 @@ class MixPanel(plain.VBox):
         self._curves.forget()
         self.progress.cancel()
         self.progress.bar.said = ""
-        self.words.value = ""
+        self.words.value = self.check.value = ""
         self.cards.show([], False)
         self.what_if.show(None)
         plain.show(self.dials, False)
@@ -240,7 +242,7 @@ class MixPanel(plain.VBox):
 
     def _show_result(self, chosen: Chosen) -> None:
         self._chosen = chosen
-        self.words.value = chosen.said
+        self.words.value, self.check.value = chosen.said, chosen.check
         curves = self._curves.blocks(chosen) if chosen.has_model else []
         if not chosen.has_model:
             self.what_if.show(None)

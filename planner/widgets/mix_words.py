@@ -32,7 +32,7 @@ CHECK_COLUMNS = {
 
 
 def mix_words(mix: Mix, models: dict[str, ResponseModel]) -> str:
-    """What the mix rests on: hours, assumptions, the simple rule, the check on later posts."""
+    """What the mix rests on: hours, assumptions, guards, and the simple rule beside it."""
     active = float(mix.active["hours_per_week"].sum()) if len(mix.active) else 0.0
     passive = float(mix.table["posts_per_week"] @ mix.table["hours_per_post"])
     held = mix.guards[~mix.guards["may_grow"].astype(bool)]
@@ -44,14 +44,18 @@ def mix_words(mix: Mix, models: dict[str, ResponseModel]) -> str:
           for row in held.head(5).itertuples()),
         *dict.fromkeys(note for model in models.values() for note in model.notes_),
     ]  # fmt: skip
-    shown = markup.headed_list("What it rests on", sentences)
+    return f'<div class="pl-results">{markup.headed_list("What it rests on", sentences)}</div>'
+
+
+def check_words(models: dict[str, ResponseModel]) -> str:
+    """The check on later posts, folded; empty where none could be made."""
     table = check_table(models)
-    if len(table):
-        shown += markup.folded(
-            "The check: how well later posts were forecast, beside the median of the kind",
-            markup.frame_table(table, "Later posts, forecast from earlier ones", blocks=True),
-        )
-    return f'<div class="pl-results">{shown}</div>'
+    if not len(table):
+        return ""
+    return markup.folded(
+        "The check: how well later posts were forecast, beside the median of the kind",
+        markup.frame_table(table, "Later posts, forecast from earlier ones", blocks=True),
+    )
 
 
 def rule_words(mix: Mix) -> str:

@@ -16,6 +16,7 @@ READY = {
     "home": ".pl-planlist",
     "brief": ".pl-form .pl-part",
     "audience": ".pl-thresholds ~ .pl-panel .fig .say",
+    "mix": "text=Learn what each kind is worth",
     "planner": '.pl-busy p:text-matches("^Plan ready")',
 }
 """What stands on each page once it can be used."""

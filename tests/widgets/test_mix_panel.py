@@ -5,13 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from planner.brief import Brief
 from planner.content.mix_report import MixModels, learn_mix
 from planner.content.outcomes import outcomes_of
 from planner.content.response import ResponseModel
 from planner.figures.mix import mix_block, worth_block
-from planner.figures.mix_tradeoffs import frontier_block
+from planner.figures.mix_pillars import pillar_shares, pillars_block
+from planner.figures.mix_tradeoffs import active_block, frontier_block
 from planner.samples import load_sample
 from planner.schema import POSTS
+from planner.widgets.mix_app import MixApp
 from planner.widgets.mix_panel import MixPanel
 from planner.widgets.panels import ContentPanel
 from planner.widgets.plain import is_shown
@@ -96,6 +99,76 @@ def test_the_trade_off_stays_while_only_the_weight_moves(panel: MixPanel) -> Non
     assert panel._curves.tables["frontier"] is not before["frontier"]
 
 
+def test_pillars_make_up_the_whole_and_are_kept_when_moved(
+    panel: MixPanel, state: PlannerState
+) -> None:
+    dials = panel.dials
+    assert not dials.keep.value and sum(dials.pillars.percents.values()) == 100
+    name = max(dials.pillars.percents, key=dials.pillars.percents.get)
+    dials.pillars.move(name, dials.pillars.percents[name] + 8)
+    assert dials.keep.value and sum(dials.pillars.percents.values()) == 100
+    shown = _blocks(panel)["pillars"]
+    assert "Wanted" in shown.table.columns
+    proposed = panel._chosen.mix.table.groupby("pillar")["share"].sum()
+    if not panel._chosen.mix.keeps_present:
+        near = max(0.05, 1 / panel._chosen.mix.table["posts_per_week_now"].sum())
+        assert abs(proposed[name] - dials.pillars.shares[name]) <= near + 0.05
+    panel._take()
+    assert state.brief["balance"]["pillar_shares"] == dials.pillars.shares
+
+
+def test_a_weight_of_a_result_that_is_not_learnt_asks_for_it(
+    panel: MixPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(panel.progress, "run_with_progress",
+                        lambda function, *args, **more: asked.append(args))  # fmt: skip
+    assert panel.dials.counts["comments"].value == 1
+    assert panel.dials.balance(Brief.make(**panel._state.brief))["outcome_weights"] == {}
+    panel.dials.counts["comments"].value = 3
+    assert not asked and panel._chosen.asked.brief.balance.outcome_weights["comments"] == 3
+    other = next(name for name in panel.dials.counts if name not in panel._models.models)
+    panel.dials.counts[other].value = 1
+    assert len(asked) == 1 and set(asked[0][1]) == {*panel._models.models, other}
+
+
+def test_a_point_picked_on_a_curve_moves_its_dial(panel: MixPanel) -> None:
+    panel.cards._picked["frontier"](90.0)
+    assert panel.dials.marketing.value == 90
+    panel.cards._picked["active"](20.0)
+    assert panel.dials.active.value == 20
+    card = panel.cards._cards["frontier"]
+    assert card.plot.is_pickable and not panel.cards._cards["mix"].plot.is_pickable
+    card.plot._asked(None, {"kind": "picked", "value": 40}, None)
+    assert panel.dials.marketing.value == 40
+    for value in ("70", None, True, float("nan")):  # what a page must not get through
+        card.plot._asked(None, {"kind": "picked", "value": value}, None)
+    assert panel.dials.marketing.value == 40
+    card.plot._asked(None, {"kind": "picked", "value": 1e9}, None)
+    assert panel.dials.marketing.value == 100
+
+
+def test_one_kind_is_changed_by_hand(panel: MixPanel) -> None:
+    card = panel.what_if
+    assert is_shown(card) and "That is the proposal" in card.answer.value
+    card.posts.value = 3
+    assert "instead of" in card.answer.value and "90 %" in card.answer.value
+    card.kind.index = 1
+    assert "That is the proposal" in card.answer.value
+
+
+def test_money_is_asked_for_only_where_boosts_are_known(panel: MixPanel) -> None:
+    can = any(model.boost_draws(1.0) is not None for model in panel._models.models.values())
+    assert is_shown(panel.dials.boost) == can
+
+
+def test_the_words_that_it_updates_end_with_the_answer(panel: MixPanel) -> None:
+    seen = []
+    panel.dials.updating.observe(lambda change: seen.append(change["new"]), "is_updating")
+    panel.dials.marketing.value = 75
+    assert seen == [True, False]
+
+
 def test_a_result_for_other_data_is_dropped(panel: MixPanel, state: PlannerState) -> None:
     """It was asked for, the data changed, then it arrived."""
     late = panel._begin(quick=True)()
@@ -103,6 +176,7 @@ def test_a_result_for_other_data_is_dropped(panel: MixPanel, state: PlannerState
     panel.show()
     panel._found(late)
     panel._refined(late)
+    panel._drawn((late, {}))
     assert panel.words.value == "" and panel.cards.children == ()
 
 
@@ -144,3 +218,34 @@ def test_figures_of_nothing_say_what_is_missing() -> None:
     assert mix_block(empty, model.verdict_, True).title == "No posts to plan from"
     nothing = pd.DataFrame(columns=["marketing", "management", "marketing_weight"])
     assert frontier_block(nothing, 0.4, 0).title == "No trade-off to draw"
+
+
+def test_the_page_of_the_mix_makes_the_plan_it_compares_with(state: PlannerState) -> None:
+    app = MixApp(state)
+    assert state.plan is not None and app.stage.children == (app.panel,)
+    assert app.panel.asking._scheduled is not None
+    state.change_brief(platforms=[])
+    assert "There is no plan to compare with" in app.nothing.value or app.stage.children == (
+        app.panel,
+    )
+
+
+def test_shares_of_pillars_from_mix_plan_and_brief() -> None:
+    table = pd.DataFrame({"pillar": ["tips", "shop"], "share_now": [0.6, 0.4],
+                          "share": [0.5, 0.5]})  # fmt: skip
+    shares = pillar_shares(table, None, {})
+    assert shares[["share_scheduled", "share_wanted"]].isna().all(axis=None)
+    block = pillars_block(shares, 40, 0.05)
+    assert block.title == "Pillars now and proposed" and "40 posts" in block.sentence
+    assert list(block.table.columns) == ["Pillar", "Published", "Proposed"]
+    wanted = pillar_shares(table, pd.Series(["tips", None, "news"]), {"tips": 0.2, "shop": 0.8})
+    assert set(wanted.index) == {"tips", "shop", "news", "unlabelled"}
+    block = pillars_block(wanted, 40, 0.05)
+    assert block.title == "2 pillars away from the wanted share"
+    assert "Tips 60 % instead of 20 %" in block.sentence
+    assert pillars_block(wanted.iloc[:0], 0, 0.05).title == "No pillars to compare"
+
+
+def test_active_shares_that_cannot_be_kept_are_said() -> None:
+    empty = pd.DataFrame(columns=["active_share"])
+    assert active_block(empty, 0.3, 10, "").title == "No share of active hours can be kept"

@@ -109,11 +109,12 @@ def by_raw_means(work: MixWork) -> MixAnswer | None:
     own = [means.get(kind, (overall, 0)) for kind in
            work.period.kinds[CELL].itertuples(index=False, name=None)]  # fmt: skip
     mean = np.array([value if count >= FEW_POSTS else overall for value, count in own])
-    problem = work.problem(work.brief.balance.marketing_weight).without_bound()
+    problem = work.problem(work.brief.balance.marketing_weight)
     value = np.repeat(mean[work.columns.kind][:, None], problem.value.shape[1], axis=1)
     total = float(mean[work.columns.kind] @ problem.present)
-    return solve_mix(replace(problem, value=value / max(total, np.finfo(float).tiny)),
-                     gap=QUICK_GAP, rounds=1)  # fmt: skip
+    ruled = replace(problem, value=value / max(total, np.finfo(float).tiny))
+    found = solve_mix(ruled, gap=QUICK_GAP, rounds=1)
+    return found or solve_mix(ruled.without_bound(), gap=QUICK_GAP, rounds=1)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,20 +22,20 @@ sys.path[:0] = [str(HERE.parent.parent), str(HERE.parent)]
 
 from content.reference_worlds import WORLDS, model_of, reference_rows  # noqa: E402
 
+from planner.content.response import ResponseModel  # noqa: E402
+
 CHAINS, WARM_UP, KEPT, SEED = 4, 1_000, 1_000, 20
 
 
-def sampled(name: str) -> dict:
-    """Mean and sd of each kind's log value by NUTS."""
+def sampler_of(model: ResponseModel) -> Any:
+    """numpyro's sampler of the same model, not run yet."""
     import jax
     import jax.numpy as jnp
     import numpyro
     import numpyro.distributions as dist
-    from numpyro.diagnostics import summary
 
     numpyro.set_host_device_count(2)
     numpyro.enable_x64()
-    model = model_of(name)
     terms = model.mixture_.fits[0].terms
     plain = terms.terms
     matrix, offset = jnp.asarray(plain.matrix.todense()), jnp.asarray(plain.offset)
@@ -73,10 +74,19 @@ def sampled(name: str) -> dict:
                 "y", dist.BetaBinomial(share * precision, (1 - share) * precision, trials), obs=y
             )
 
-    sampler = numpyro.infer.MCMC(
+    return numpyro.infer.MCMC(
         numpyro.infer.NUTS(nuts_model, target_accept_prob=0.95),
         num_warmup=WARM_UP, num_samples=KEPT, num_chains=CHAINS, progress_bar=False,
     )  # fmt: skip
+
+
+def sampled(name: str) -> dict:
+    """Mean and sd of each kind's log value by NUTS."""
+    import jax
+    from numpyro.diagnostics import summary
+
+    model = model_of(name)
+    sampler = sampler_of(model)
     sampler.run(jax.random.PRNGKey(SEED))
     kept = np.asarray(sampler.get_samples(group_by_chain=True)["coefficients"])
     values = kept @ reference_rows(model).T

@@ -63,10 +63,9 @@ def test_the_promise_gets_its_hours_or_is_said_not_to(model: ResponseModel) -> N
 
 def test_the_simple_rule_stands_beside_the_mix() -> None:
     """Where kinds differ little, the best raw means are partly luck: the draws know it."""
-    gains = [(one.mix.raw_gain, one.mix.gain) for one in
-             (plan_in(seed, world(100, 0.15), quick=False) for seed in range(6))]  # fmt: skip
-    assert all(np.isfinite(raw) for raw, _ in gains)
-    # The rule may change any number of posts, the mix four a week: compare by the draws' end.
+    found = [plan_in(seed, world(100, 0.35), quick=False).mix for seed in range(6)]
+    # Under the same limits: by the draws, no rule is clearly above the best mix.
+    assert all(one.raw_gain <= one.gain + 0.03 for one in found)
     found = [one.mix for one in (plan_in(seed, world(300, 0.0), quick=False) for seed in range(6))]
     assert np.mean([mix.raw_gain for mix in found]) < 0.05
     for one in found:

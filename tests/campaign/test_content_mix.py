@@ -10,11 +10,11 @@ import pytest
 from content.best_kind import choose
 from content.closed_loop import POLICIES, run
 from content.coverage import Covered, covered
-from content.in_parallel import in_parallel
 from content.mix_worlds import brief_of, plan_in, world
 from content.random_mix_briefs import Checked, largest_move, never_worse
 from content.random_mixes import compare
 from content.test_effort_weeks import covered as covered_effect
+from in_parallel import in_parallel
 from scipy.stats import beta, binom, chi2
 
 SIZES = (60, 100, 300, 1_000)

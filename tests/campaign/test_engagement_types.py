@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from in_parallel import in_parallel
 
 from planner.audience import EngagementTypes, type_gates
 from planner.audience.count_patterns import capped
@@ -24,14 +25,16 @@ def alarms() -> dict[str, int]:
 
 @pytest.mark.parametrize("world", list(ONE_POPULATION_WORLDS))
 def test_one_population_is_rarely_called_types(world: str, alarms: dict[str, int]) -> None:
-    found = 0
-    for seed in range(SEEDS):
-        counts = make_one_population(world, 2000, seed=seed)
-        found += EngagementTypes(seed=seed).fit(counts).verdict_.level == "types found"
+    found = sum(in_parallel(_is_false_alarm, range(SEEDS), world))
     alarms[world] = found
     low, high = wilson_interval(found, SEEDS)
     print(f"\n{world}: types found in {found} of {SEEDS} worlds (90 %: {low:.1%} to {high:.1%})")
     assert found <= most_allowed(0.05, SEEDS)
+
+
+def _is_false_alarm(seed: int, world: str) -> bool:
+    counts = make_one_population(world, 2000, seed=seed)
+    return EngagementTypes(seed=seed).fit(counts).verdict_.level == "types found"
 
 
 def test_all_worlds_together_stay_below_five_percent(alarms: dict[str, int]) -> None:
@@ -58,9 +61,14 @@ def agreements(world: EngagementWorld, model: EngagementTypes) -> tuple[float, f
 @pytest.fixture(scope="module")
 def planted() -> list[tuple[EngagementWorld, EngagementTypes]]:
     """Fifty worlds of three types that are well apart, and what was found in them."""
-    worlds = [make_planted_types(3500, concentration=30, seed=seed) for seed in range(SEEDS)]
-    return [(world, EngagementTypes(seed=seed).fit(world.counts))
-            for seed, world in enumerate(worlds)]  # fmt: skip
+    return in_parallel(_planted, range(SEEDS), 3500, 30, 0)
+
+
+def _planted(
+    seed: int, members: int, concentration: int, first: int
+) -> tuple[EngagementWorld, EngagementTypes]:
+    world = make_planted_types(members, concentration=concentration, seed=first + seed)
+    return world, EngagementTypes(seed=seed).fit(world.counts)
 
 
 def is_found(model: EngagementTypes) -> bool:
@@ -88,44 +96,47 @@ def test_power_grows_with_members_and_separation(planted) -> None:
             if (members, concentration) == (3500, 30):
                 fits = [model for _, model in planted[:POWER_SEEDS]]
             else:
-                worlds = [make_planted_types(members, concentration=concentration, seed=1000 + seed)
-                          for seed in range(POWER_SEEDS)]  # fmt: skip
-                fits = [EngagementTypes(seed=seed).fit(world.counts)
-                        for seed, world in enumerate(worlds)]  # fmt: skip
+                pairs = in_parallel(_planted, range(POWER_SEEDS), members, concentration, 1000)
+                fits = [fit for _, fit in pairs]
             rate = rates[members, concentration] = float(np.mean([is_found(fit) for fit in fits]))
             print(f"\n{members} members, concentration {concentration}: found in {rate:.0%} of "
                   f"{POWER_SEEDS}")  # fmt: skip
     assert rates[3500, 30] >= 0.9 and rates[3500, 8] <= rates[3500, 30]
 
 
-def test_intervals_of_sizes_and_multiples_cover(monkeypatch: pytest.MonkeyPatch) -> None:
-    """150 planted worlds of 1,500 members: sizes of the types, and multiples of everyone's shares.
-    The last gate decides whether types are named, not how wide their intervals are: it is left
-    out."""
+def _passed(evidence: type_gates.Evidence, *_: object) -> float:
+    evidence.p_values = {"left out": 0.01}
+    return 0.01
 
-    def passed(evidence: type_gates.Evidence, *_: object) -> float:
-        evidence.p_values = {"left out": 0.01}
-        return 0.01
 
-    monkeypatch.setattr(type_gates, "_against_nulls", passed)
+def _covered(seed: int) -> tuple[list[bool], list[bool]]:
+    """Which sizes of types and which multiples of everyone's shares their intervals hold.
+
+    The last gate decides whether types are named, not how wide their intervals are: it is left out.
+    """
+    type_gates._against_nulls = _passed  # in this process only, which does nothing else
+    world = make_planted_types(1500, concentration=30, seed=2000 + seed)
+    model = EngagementTypes(most_types=3, seed=seed).fit(world.counts)
+    if model.n_types_ != 3:
+        return [], []
+    # The true type each one found is: the nearest mix.
+    mixes = model.mix_["share_of_acts"].to_numpy().reshape(3, -1)
+    kinds = [world.counts.columns.get_loc(kind) for kind in model.mix_["kind"][: len(mixes[0])]]
+    true = world.true_mixes[:, kinds]
+    place = [int(np.abs(true - mix).sum(axis=1).argmin()) for mix in mixes]
+    assert sorted(place) == [0, 1, 2]
+    profile, truth = model.profiles_, (true[place] / (TYPE_SHARES @ true)).ravel()
+    sizes = (profile["low_90"] <= TYPE_SHARES[place]) & (TYPE_SHARES[place] <= profile["high_90"])
+    multiples = (model.mix_["low_90"] <= truth) & (truth <= model.mix_["high_90"])
+    return sizes.tolist(), multiples.tolist()
+
+
+def test_intervals_of_sizes_and_multiples_cover() -> None:
+    """150 planted worlds of 1,500 members: sizes of the types, multiples of everyone's shares."""
     sizes, multiples = [], []
-    for seed in range(150):
-        world = make_planted_types(1500, concentration=30, seed=2000 + seed)
-        model = EngagementTypes(most_types=3, seed=seed).fit(world.counts)
-        if model.n_types_ != 3:
-            continue
-        # The true type each one found is: the nearest mix.
-        mixes = model.mix_["share_of_acts"].to_numpy().reshape(3, -1)
-        kinds = [world.counts.columns.get_loc(kind) for kind in model.mix_["kind"][: len(mixes[0])]]
-        true = world.true_mixes[:, kinds]
-        place = [int(np.abs(true - mix).sum(axis=1).argmin()) for mix in mixes]
-        assert sorted(place) == [0, 1, 2]
-        profile = model.profiles_
-        sizes += ((profile["low_90"] <= TYPE_SHARES[place])
-                  & (TYPE_SHARES[place] <= profile["high_90"])).tolist()  # fmt: skip
-        truth = (true[place] / (TYPE_SHARES @ true)).ravel()
-        multiples += ((model.mix_["low_90"] <= truth)
-                      & (truth <= model.mix_["high_90"])).tolist()  # fmt: skip
+    for own_sizes, own_multiples in in_parallel(_covered, range(150)):
+        sizes += own_sizes
+        multiples += own_multiples
     print(
         f"\n{len(sizes) // 3} planted worlds: {np.mean(sizes):.1%} of {len(sizes)} sizes and "
         f"{np.mean(multiples):.1%} of {len(multiples)} multiples within their 90 % intervals"

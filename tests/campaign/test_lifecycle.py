@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from in_parallel import in_parallel
 
 from planner.audience import Lifecycle
 from planner.audience.lifecycle_check import is_enough
@@ -15,7 +16,7 @@ from planner.audience.lifecycle_processes import (
 from planner.metrics import wilson_interval
 from planner.simulate import make_lifecycle
 
-SIMULATIONS, FIXED_SIMULATIONS = 1000, 100
+SIMULATIONS, FIXED_SIMULATIONS, BATCH = 1000, 100, 200
 FIXED = {
     "donors": (1.2, 0.75, 0.66, 2.78),
     "loyal": (2.0, 1.0, 0.5, 6.0),
@@ -38,6 +39,14 @@ def covered(parameters: tuple[float, ...], seed: int) -> tuple[bool, bool] | Non
     return active.low_90 <= share <= active.high_90, later.low_90 <= uses <= later.high_90
 
 
+def _covered_truth(truth: tuple[tuple[float, ...], int]) -> tuple[bool, bool] | None:
+    return covered(*truth)
+
+
+def _covered_fixed(seed: int, parameters: tuple[float, ...]) -> tuple[bool, bool] | None:
+    return covered(parameters, seed)
+
+
 def rates(found: list[tuple[bool, bool]]) -> np.ndarray:
     return np.array(found).mean(axis=0)
 
@@ -46,12 +55,15 @@ def test_intervals_hold_truths_drawn_from_the_prior() -> None:
     rng = np.random.default_rng(0)
     found, thin = [], 0
     while len(found) < SIMULATIONS:
-        parameters = tuple(np.exp(rng.normal(0, 2, 4)))
-        one = covered(parameters, int(rng.integers(1 << 31)))
-        if one is None:
-            thin += 1
-        else:
-            found.append(one)
+        truths = [(tuple(np.exp(rng.normal(0, 2, 4))), int(rng.integers(1 << 31)))
+                  for _ in range(BATCH)]  # fmt: skip
+        for one in in_parallel(_covered_truth, truths):
+            if len(found) == SIMULATIONS:
+                break
+            if one is None:
+                thin += 1
+            else:
+                found.append(one)
     share, uses = rates(found)
     print(
         f"\n{SIMULATIONS} truths from the prior ({thin} too thin to fit): share still active "
@@ -63,7 +75,7 @@ def test_intervals_hold_truths_drawn_from_the_prior() -> None:
 
 @pytest.mark.parametrize("world", list(FIXED))
 def test_intervals_hold_in_fixed_worlds(world: str) -> None:
-    found = [covered(FIXED[world], seed) for seed in range(FIXED_SIMULATIONS)]
+    found = in_parallel(_covered_fixed, range(FIXED_SIMULATIONS), FIXED[world])
     share, uses = rates([one for one in found if one is not None])
     low, high = wilson_interval(round(share * FIXED_SIMULATIONS), FIXED_SIMULATIONS)
     print(f"\n{world}: {share:.1%} ({low:.1%} to {high:.1%}) and {uses:.1%} of {FIXED_SIMULATIONS}")

@@ -12,7 +12,7 @@ from typing import Any
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
-def in_parallel(work: Callable[..., Any], seeds: Iterable[int], *settings: Any) -> list[Any]:
+def in_parallel(work: Callable[..., Any], seeds: Iterable[Any], *settings: Any) -> list[Any]:
     """[work(seed, *settings) for each seed], spread over the cores, one thread each."""
     import multiprocessing
 
@@ -20,10 +20,10 @@ def in_parallel(work: Callable[..., Any], seeds: Iterable[int], *settings: Any) 
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_as_here,
                              initargs=(list(sys.path),)) as pool:  # fmt: skip
-        return list(pool.map(partial(_called, work, settings), seeds, chunksize=8))
+        return list(pool.map(partial(_called, work, settings), seeds, chunksize=2))
 
 
-def _called(work: Callable[..., Any], settings: tuple, seed: int) -> Any:
+def _called(work: Callable[..., Any], settings: tuple, seed: Any) -> Any:
     return work(seed, *settings)
 
 

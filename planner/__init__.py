@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from planner.brief import Goal as Goal
     from planner.brief import Kpi as Kpi
     from planner.cadence import HourOfWeekMap as HourOfWeekMap
+    from planner.cadence import TimingModel as TimingModel
     from planner.cadence import even_spacing as even_spacing
     from planner.cadence import present_rhythm as present_rhythm
     from planner.content import ActiveGain as ActiveGain
@@ -99,7 +100,7 @@ _HOMES = {
         "types_to_json",
     ),
     "brief": ("Balance", "Brief", "Campaign", "Capacity", "Goal", "Kpi"),
-    "cadence": ("HourOfWeekMap", "even_spacing", "present_rhythm"),
+    "cadence": ("HourOfWeekMap", "TimingModel", "even_spacing", "present_rhythm"),
     "content": (
         "ActiveGain",
         "Answering",

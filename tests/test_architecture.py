@@ -113,6 +113,7 @@ PUBLIC_NAMES = [
     "SAMPLE_BRANDS",
     "SegmentTables",
     "Tiers",
+    "TimingModel",
     "Verdict",
     "Workspace",
     "__version__",

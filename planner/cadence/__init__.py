@@ -1,7 +1,30 @@
-"""Cadence: how often, when, and how far apart. Simple rules with their out-of-time checks."""
+"""Cadence: how often, when, and how far apart. Simple rules, and the models beside them.
+
+The models need scipy, which takes longer to import than a page to open; they are loaded when they
+are first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from planner.cadence.hour_map import HourOfWeekMap
 from planner.cadence.rhythm import present_rhythm
 from planner.cadence.spacing import even_spacing
 
-__all__ = ["HourOfWeekMap", "even_spacing", "present_rhythm"]
+if TYPE_CHECKING:
+    from planner.cadence.timing import TimingModel as TimingModel
+
+_HOMES = {"TimingModel": "timing"}
+
+__all__ = ["HourOfWeekMap", "even_spacing", "present_rhythm", *sorted(_HOMES)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'planner.cadence' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(f"planner.cadence.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -11,11 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from planner.cadence.circle_programme import best_circle
+
 HABIT_WEIGHT = 1e-3
 """Weight of the habit against squared gaps in hours: it can only decide between near-ties."""
-
-TOLERANCE_HOURS = 1e-9
-"""Clock arithmetic in hours is exact to far less than a second."""
 
 
 def even_spacing(
@@ -80,66 +79,8 @@ def _solve(
     fixed: tuple[int, ...],
     wish_key: tuple[float, ...],
 ) -> tuple[int, ...] | None:
-    # A solution is a circle and may be read from any of its slots on: start at a fixed slot if
-    # there is one, with the slots before it coming one week later.
-    turn = fixed[0] if fixed else 0
-    order = np.r_[turn : len(hours_key), 0:turn].astype(int)
-    hours = np.array(hours_key)[order]
-    hours[len(hours_key) - turn :] += circle
-    cost = -HABIT_WEIGHT * np.array(wish_key)[order]
-    kept = [slot - turn for slot in fixed]
-    step, closing_allowed = _step_costs(hours, min_gap, kept)
-    best_value, best_path = np.inf, None
-    # Without a fixed slot every slot is tried as the earliest of the week.
-    for first in [0] if fixed else range(len(hours) - count + 1):
-        value, path = _best_from(
-            hours[first:], step[first:, first:], cost[first:], closing_allowed[first:],
-            count, min_gap, circle,
-        )  # fmt: skip
-        if value < best_value - 1e-12:
-            best_value, best_path = value, [first + position for position in path]
-    return None if best_path is None else tuple(sorted(int(order[slot]) for slot in best_path))
-
-
-def _step_costs(
-    hours: np.ndarray, min_gap: float, fixed: list[int]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Squared gap from slot p to a later slot q, and which slots may be the last of the circle.
-
-    Infinite where the gap is too short or a fixed slot would be jumped over.
-    """
-    gap = hours[None, :] - hours[:, None]
-    step = np.where((gap > 0) & (gap >= min_gap - TOLERANCE_HOURS), gap**2, np.inf)
-    for slot in fixed:
-        step[:slot, slot + 1 :] = np.inf
-    return step, np.arange(len(hours)) >= max(fixed, default=0)
-
-
-def _best_from(
-    hours: np.ndarray,
-    step: np.ndarray,
-    cost: np.ndarray,
-    closing_allowed: np.ndarray,
-    count: int,
-    min_gap: float,
-    circle: float,
-) -> tuple[float, list[int]]:
-    """Best circle of `count` slots that starts at the first of `hours`; inf if there is none."""
-    value = np.full(len(hours), np.inf)
-    value[0] = cost[0]
-    came_from = []
-    for _ in range(count - 1):
-        reach = value[:, None] + step
-        previous = np.argmin(reach, axis=0)
-        value = reach[previous, np.arange(len(hours))] + cost
-        came_from.append(previous)
-    closing = hours[0] + circle - hours
-    allowed = closing_allowed & (closing >= min_gap - TOLERANCE_HOURS)
-    total = np.where(allowed, value + closing**2, np.inf)
-    path = [int(np.argmin(total))]
-    if not np.isfinite(total[path[0]]):
-        return np.inf, []
-    end = path[0]
-    for previous in reversed(came_from):
-        path.append(int(previous[path[-1]]))
-    return float(total[end]), path
+    found = best_circle(
+        np.array(hours_key), -HABIT_WEIGHT * np.array(wish_key), count, np.square,
+        min_gap_hours=min_gap, circle_hours=circle, fixed=fixed,
+    )  # fmt: skip
+    return None if found is None else tuple(found[1])

@@ -56,6 +56,8 @@ POWER_Z = 2.8015852
 
 SUMMARY_COLUMNS = ["platform", "hour_of_week", "posts", "effect_ratio", "effect_low_90",
                    "effect_high_90", "p_best", "is_admissible", "is_extrapolated"]  # fmt: skip
+BY_HOUR_COLUMNS = ["platform", "part", "hour", "posts", "ratio", "low_90", "high_90",
+                   "is_extrapolated"]  # fmt: skip
 TIMING_COLUMNS = ["platform", "posts", "weeks", "kinds", "lift", "lift_low_90", "lift_high_90",
                   "p_better", "p_counts", "lift_unadjusted", "later_gain", "later_gain_low_90",
                   "later_gain_high_90", "later_posts", "moved_hours", "erased_by", "more_posts",
@@ -105,6 +107,9 @@ class TimingModel:
         One row per platform and hour looked at: `posts`, `effect_ratio` with its 90 % interval,
         `p_best` (share of draws in which it is among the five best), `is_extrapolated` (no post
         within an hour of it).
+    by_hour_
+        One row per platform, part of the week (weekday, weekend) and hour of the day: `posts`,
+        `ratio` with its 90 % interval, `is_extrapolated`.
     timing_
         One row per platform: lift with its interval, before and after taking content into account
         (`lift_unadjusted`), the check, `erased_by` (the unrecorded difference in quality that would
@@ -142,7 +147,7 @@ class TimingModel:
         known = comparable_posts(posts, self.outcome_)
         self.platforms_: dict[str, PlatformTiming] = {}
         self.verdicts_: dict[str, Verdict] = {}
-        rows, tables = [], []
+        rows, tables, of_day = [], [], []
         for platform in sorted(known["platform"].unique()):
             own = known[known["platform"] == platform]
             timed = own[own["has_time_of_day"].fillna(False).astype(bool)]
@@ -156,12 +161,10 @@ class TimingModel:
             row, table = self._fit_platform(platform, timed)
             rows.append(row)
             tables.append(table)
+            of_day.append(_by_hour(platform, self.platforms_[platform].draws, table))
         self.timing_ = pd.DataFrame(rows, columns=TIMING_COLUMNS)
-        self.summary = (
-            pd.concat(tables, ignore_index=True)
-            if tables
-            else pd.DataFrame(columns=SUMMARY_COLUMNS)
-        )
+        self.summary = _joined(tables, SUMMARY_COLUMNS)
+        self.by_hour_ = _joined(of_day, BY_HOUR_COLUMNS)
         counts = known["platform"].value_counts()
         self.verdict_ = self.verdicts_[counts.idxmax()] if len(counts) else _no_posts()
         return self
@@ -423,3 +426,23 @@ def _table(platform: str, draws: HourDraws, hour: np.ndarray, allowed: np.ndarra
             "is_extrapolated": near[draws.hours] == 0,
         }
     )
+
+
+def _joined(tables: list[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
+def _by_hour(platform: str, draws: HourDraws, table: pd.DataFrame) -> pd.DataFrame:
+    """Effects by hour of the day, weekdays and weekend apart, against the admissible mean."""
+    allowed = table["is_admissible"].to_numpy()
+    effect = draws.effect - draws.effect[:, allowed].mean(axis=1, keepdims=True)
+    rows = []
+    for part, days in (("weekday", range(5)), ("weekend", range(5, 7))):
+        for hour in range(24):
+            own = allowed & np.isin(draws.hours, [24 * day + hour for day in days])
+            if not own.any():
+                continue
+            low, middle, high = np.exp(np.quantile(effect[:, own].mean(axis=1), [0.05, 0.5, 0.95]))
+            rows.append((platform, part, hour, float(table.loc[own, "posts"].sum()), middle, low,
+                         high, bool(table.loc[own, "is_extrapolated"].all())))  # fmt: skip
+    return pd.DataFrame(rows, columns=BY_HOUR_COLUMNS)

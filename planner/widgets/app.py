@@ -28,8 +28,8 @@ from planner.widgets.panels import (
     SIMULATED,
     TOPICS,
     AudiencePanel,
+    CadencePanel,
     ContentPanel,
-    EvidencePanel,
     OverviewPanel,
 )
 from planner.widgets.plan_bar import PlanBar
@@ -74,9 +74,9 @@ class PlannerApp(widgets.VBox):
             "overview": OverviewPanel(),
             "data": DataPanel(self.state),
             "brief": BriefForm(self.state),
-            **{topic.name: EvidencePanel(topic) for topic in TOPICS},
             "audience": AudiencePanel(self.state),
             "content": ContentPanel(self.state),
+            "cadence": CadencePanel(self.state),
             "calendar": CalendarPanel(),
         }
         for name, panel in self.panels.items():

@@ -14,6 +14,7 @@ from planner.widgets.mix_panel import MixPanel
 from planner.widgets.reach_panel import ReachPanel
 from planner.widgets.state import PlannerState
 from planner.widgets.survey_models import SurveyModels
+from planner.widgets.timing_panel import TimingPanel
 
 Blocks = Callable[[Sequence[str]], list[Block]]
 """Gives the figure blocks of a plan on some topics."""
@@ -115,6 +116,23 @@ class ContentPanel(EvidencePanel):
             # What can be asked stands before the figures of the simple rule, which are long.
             self.children = [self.words, self.asking, self.cards]
         self.asking.show(plan)
+
+
+class CadencePanel(EvidencePanel):
+    """The simple rules' evidence on rhythm and hours, and the model somebody may ask for."""
+
+    def __init__(self, state: PlannerState) -> None:
+        super().__init__(CADENCE)
+        self._state = state
+        self.asking: TimingPanel | None = None
+
+    def show(self, plan: Plan, blocks: Blocks) -> None:
+        """Show a plan, and what can be asked of the hours of its posts."""
+        super().show(plan, blocks)
+        if self.asking is None:
+            self.asking = TimingPanel(self._state)
+            self.children = [self.words, self.asking, self.cards]
+        self.asking.show()
 
 
 class OverviewPanel(plain.VBox):

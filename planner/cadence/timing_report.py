@@ -1,0 +1,84 @@
+"""The timing model and the usual map beside it, fitted as one piece of work beside a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from planner.cadence.clock import hour_of_week_name
+from planner.cadence.hour_map import HourOfWeekMap
+from planner.cadence.slots import best_slots
+from planner.cadence.spacing import even_spacing
+from planner.cadence.timing import TimingModel
+
+
+@dataclass(frozen=True, eq=False)
+class TimingReport:
+    """Both views of the hours."""
+
+    model: TimingModel
+    usual_map: HourOfWeekMap
+
+    @property
+    def platforms(self) -> list[str]:
+        """Platforms, those with most posts first."""
+        table = self.model.timing_.sort_values("posts", ascending=False, kind="stable")
+        return table["platform"].tolist()
+
+
+def learn_timing(
+    posts: pd.DataFrame,
+    quiet_hours: tuple[int, int] = (22, 7),
+    report: Callable[[float, str], object] | None = None,
+) -> TimingReport:
+    """Fit both, with progress.
+
+    >>> from planner.schema import POSTS
+    >>> learn_timing(POSTS.empty()).model.verdict_.level
+    'prior only'
+    """
+    if report is not None:
+        report(0.0, "Weighing the hours beside content, trend and audience.")
+    model = TimingModel(quiet_hours=quiet_hours, check="always").fit(posts)
+    if report is not None:
+        report(0.7, "Asking what the usual map would claim on noise.")
+    return TimingReport(model, HourOfWeekMap().fit(posts))
+
+
+def proposed_slots(report: TimingReport, platform: str, posts_per_week: int) -> list[str]:
+    """Names of the hours for a number of posts a week: the best ones if hours matter, else even.
+
+    >>> from planner.schema import POSTS
+    >>> proposed_slots(learn_timing(POSTS.empty()), "facebook", 3)
+    []
+    """
+    table = report.model.summary
+    own = table[(table["platform"] == platform) & table["is_admissible"]]
+    if not len(own) or posts_per_week < 1:
+        return []
+    hours = own["hour_of_week"].to_numpy(dtype=float)
+    count = min(posts_per_week, len(hours) // 3)
+    if report.model.verdicts_[platform].level == "supported":
+        found = best_slots(hours, own["effect_ratio"].to_numpy(), count)
+        chosen = None if found is None else list(found.positions)
+    else:
+        habit = own["posts"].to_numpy() / max(own["posts"].sum(), 1)
+        chosen = even_spacing(hours, count, min_gap_hours=2, habit=habit)
+    return [hour_of_week_name(int(hours[at])) for at in chosen or []]
+
+
+def recent_posts_per_week(posts: pd.DataFrame, platform: str) -> int:
+    """Posts a week on a platform in its last twelve weeks, at least 1.
+
+    >>> wall = pd.date_range("2027-01-04", periods=24, freq="3D")
+    >>> recent_posts_per_week(pd.DataFrame({"platform": "x", "published_wall": wall}), "x")
+    2
+    """
+    wall = posts.loc[posts["platform"] == platform, "published_wall"].dropna()
+    if not len(wall):
+        return 1
+    late = wall[wall > wall.max() - pd.Timedelta(weeks=12)]
+    weeks = max((late.max() - late.min()) / pd.Timedelta(weeks=1), 1.0)
+    return max(round(len(late) / weeks), 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -80,5 +81,6 @@ def recent_posts_per_week(posts: pd.DataFrame, platform: str) -> int:
     if not len(wall):
         return 1
     late = wall[wall > wall.max() - pd.Timedelta(weeks=12)]
-    weeks = max((late.max() - late.min()) / pd.Timedelta(weeks=1), 1.0)
+    # The weeks begun: the last post of a week is seldom at its end.
+    weeks = max(math.ceil((late.max() - late.min()) / pd.Timedelta(weeks=1)), 1)
     return max(round(len(late) / weeks), 1)

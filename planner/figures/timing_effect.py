@@ -80,8 +80,7 @@ def effect_block(by_hour: pd.DataFrame, timing: pd.Series, verdict: Verdict) -> 
         )  # fmt: skip
     layout = {
         "xaxis": {"title": {"text": "Hour of the day"}, "dtick": 3, "range": [-0.5, 23.5]},
-        "yaxis": {"title": {"text": "Times the mean hour"}, "type": "log", "tickformat": ".2~f",
-                  "dtick": "D2"},
+        "yaxis": {"title": {"text": "Times the mean hour"}, "tickformat": ".2f"},
         "shapes": [{"type": "line", "x0": 0, "x1": 1, "xref": "paper", "y0": 1, "y1": 1,
                     "line": {"color": colour("plot-axis"), "width": 1.5, "dash": "4px,3px"}}],
     }  # fmt: skip

@@ -121,9 +121,9 @@ class TimingPanel(plain.VBox):
             self.cards.show([], False)
             return
         verdict = model.verdicts_[platform]
-        self.words.value = verdict_html(f"Hours · {platform_label(platform)}", verdict) + _words(
-            self._report, platform, self._posts()
-        )
+        self.words.value = verdict_html(
+            f"Closer look · {platform_label(platform)}", verdict
+        ) + _words(self._report, platform, self._posts())
         timing = model.timing_.set_index("platform", drop=False).loc[platform]
         rows = model.by_hour_[model.by_hour_["platform"] == platform]
         blocks: list[Block] = [effect_block(rows, timing, verdict)] if len(rows) else []

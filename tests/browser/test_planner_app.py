@@ -405,3 +405,22 @@ def test_a_mix_is_chosen_when_somebody_asks(open_app: Callable, width: int) -> N
     page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
     found = Axe().run(page)
     assert found.response["violations"] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_hours_are_looked_at_when_somebody_asks(open_app: Callable, width: int) -> None:
+    app = open_app(width, 900)
+    page = app.page
+    app.open_step("cadence")
+    main = page.locator(".pl-main")
+    look = page.get_by_role("button", name="Look closer at the hours")
+    look.scroll_into_view_if_needed()
+    look.press("Enter")
+    expect(main.get_by_role("region", name="Closer look · Facebook")).to_be_visible(timeout=60_000)
+    expect(main).to_contain_text("on your own results shuffled it claims")
+    expect(main.get_by_text("Monday to Friday").first).to_be_visible(timeout=30_000)
+    choice = main.get_by_label("Platform", exact=True)
+    choice.select_option("X")
+    expect(main.get_by_role("region", name="Closer look · X")).to_be_visible(timeout=10_000)
+    page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+    assert Axe().run(page).response["violations"] == []

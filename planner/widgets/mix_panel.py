@@ -17,7 +17,7 @@ from planner.widgets.mix_curves import Curves, MixCurves
 from planner.widgets.mix_dials import MixDials
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
-from planner.widgets.tables import sample_tables
+from planner.widgets.tables import chosen_tables
 from planner.widgets.what_if import WhatIfCard
 from planner.widgets.work import Work
 
@@ -112,11 +112,8 @@ class MixPanel(plain.VBox):
 
     def _tables(self) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
         """The state's posts and, where known, messages."""
-        if self._state.source == "sample":
-            tables = sample_tables(self._state.brand)
-            return tables.posts, tables.inbound
-        imported = self._state.imported
-        return (None if imported is None else imported.posts), None
+        tables = chosen_tables(self._state)
+        return (None, None) if tables is None else (tables.posts, tables.inbound)
 
     def _look(self, weights: dict[str, float] | None = None) -> None:
         from planner.content.mix_report import learn_mix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,10 +13,14 @@ from planner.plan import Plan, Prepared, make_plan_from, prepare
 from planner.samples import SAMPLE_BRANDS, SAMPLE_TITLES, Sample, load_sample
 from planner.share import share_path
 
+if TYPE_CHECKING:
+    from planner.widgets.state import PlannerState
+
 __all__ = [
     "SAMPLE_BRANDS",
     "SAMPLE_TITLES",
     "PlanTables",
+    "chosen_tables",
     "sample",
     "sample_brief",
     "sample_plan",
@@ -65,6 +69,18 @@ def sample_tables(brand: str) -> PlanTables:
         account=found.account,
         is_simulated=True,
     )
+
+
+def chosen_tables(state: PlannerState) -> PlanTables | None:
+    """The tables a state's data are: a sample brand's, or the posts of its import; None: neither.
+
+    >>> from planner.widgets.state import PlannerState
+    >>> len(chosen_tables(PlannerState()).posts) > 0
+    True
+    """
+    if state.source == "sample":
+        return sample_tables(state.brand)
+    return None if state.imported is None else PlanTables(posts=state.imported.posts)
 
 
 @cache

@@ -14,7 +14,7 @@ from planner.widgets.guard import Guard
 from planner.widgets.member_words import verdict_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
-from planner.widgets.tables import sample_tables
+from planner.widgets.tables import chosen_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,10 +77,8 @@ class TimingPanel(plain.VBox):
         plain.show(self.platform, False)
 
     def _posts(self) -> pd.DataFrame | None:
-        if self._state.source == "sample":
-            return sample_tables(self._state.brand).posts
-        imported = self._state.imported
-        return None if imported is None else imported.posts
+        tables = chosen_tables(self._state)
+        return None if tables is None else tables.posts
 
     def _look(self) -> None:
         from planner.cadence.timing_report import learn_timing

@@ -22,7 +22,7 @@ WORDS_OF_PAGE = """words => {
 }"""
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture
 def visitor(browser: Browser, server: RunningServer, request: pytest.FixtureRequest) -> Iterator:
     """Somebody on the page who has asked for the mix."""
     person = Person(browser, server, request.param)
@@ -41,6 +41,7 @@ def _settled(page: Page) -> None:
     expect(page.locator(".pl-updating")).to_have_text("", timeout=30_000)
 
 
+@pytest.mark.parametrize("visitor", [1280, 390], indirect=True)
 def test_the_page_answers_by_pointer_and_keyboard(visitor: Person) -> None:
     page = visitor.page
     assert page.get_by_role("heading", level=1).inner_text() == "Content mix"
@@ -69,6 +70,7 @@ def test_the_page_answers_by_pointer_and_keyboard(visitor: Person) -> None:
     _settled(page)
 
 
+@pytest.mark.parametrize("visitor", [390], indirect=True)
 def test_pillars_keep_the_whole_and_what_if_answers(visitor: Person) -> None:
     page = visitor.page
     page.get_by_role("button", name="Show pillars and what counts").press("Enter")

@@ -8,9 +8,10 @@ Assumptions
 1. log(1 + result / unit) has t errors (4, 8 or 30 degrees of freedom, by the likelihood without
    hours) around the terms of `planner.cadence.timing_terms` plus an effect of the hour of the week
    from `planner.cadence.hour_kernels`. Hyper-parameters are integrated (`timing_grid`).
-2. The best hours are the five with the highest mean of exp(effect) among the admissible ones; the
-   lift compares them with the hours the account posts at now. It is an association: only a test
-   with hours drawn by lot makes it more.
+2. The best hours are the five admissible ones with the highest mean effect in log (the mean of
+   exp(effect) would favour hours nobody has tried), ties to hours with more posts; the lift compares
+   them with the hours the account posts at now. It is an association: only a test with hours drawn
+   by lot makes it more.
 3. Verdict: `prior only` under 20 posts, 4 weeks, or with all posts within two hours of the week.
    `leaning` from P(lift > 1.05) >= .60. `supported` asks for P(lift > 1.05) >= .80, P(lift > 1) >
    .95, 8 weeks, two kinds of content, a passed check on later posts (`timing_check`), and for the
@@ -193,6 +194,8 @@ class TimingModel:
         ):
             check = check_later(value, hour, own["week"].to_numpy(), terms, hours, self.seed)
         missing = _missing(weeks, kinds, moved, check)
+        if self.check == "never":
+            missing.append("a check on later posts, which was left out")
         level = _level(over, better, missing)
         plain = Nuisance(np.ones((len(own), 1)), np.array([np.median(value)]), np.array([2.0]))
         raw = TimingGrid(value, hour, plain, hours).draw(seed=self.seed)
@@ -291,8 +294,9 @@ def _best_and_lift(
     """Places of the best allowed hours, and draws of their lift over the present hours."""
     ratio = np.exp(effect)
     present = np.bincount(at, minlength=ratio.shape[1]) / len(at)
-    mean = np.where(allowed, ratio.mean(axis=0), -np.inf)
-    best = np.sort(np.argsort(-mean, kind="stable")[:BEST_HOURS])
+    # Habit decides between hours that are alike: rounded, so that draws do not.
+    mean = np.where(allowed, effect.mean(axis=0).round(3), -np.inf)
+    best = np.sort(np.lexsort((-present, -mean))[:BEST_HOURS])
     return best, ratio[:, best].mean(axis=1) / (ratio @ present)
 
 

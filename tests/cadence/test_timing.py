@@ -139,6 +139,18 @@ def test_better_content_at_noon_is_not_taken_for_the_hour() -> None:
     assert np.mean([row["lift_unadjusted"] for row in rows]) > 1.15
 
 
+def test_without_the_check_it_stops_at_leaning(posts: pd.DataFrame) -> None:
+    found = TimingModel(check="never").fit(posts)
+    assert found.verdict_.level == "leaning" and "left out" in found.verdict_.sentence
+
+
+def test_hours_nobody_tried_are_not_best_for_being_uncertain() -> None:
+    """All posts on weekdays at 9 to 16 h, no effect: habit decides between hours that are alike."""
+    found = TimingModel(check="never").fit(make_timing_posts(5, TimingWorld(posts=60))[0])
+    table = found.summary.set_index("hour_of_week")
+    assert not table.loc[found.platforms_["facebook"].best, "is_extrapolated"].all()
+
+
 def test_an_account_that_moved_its_hours_stays_below_supported(posts: pd.DataFrame) -> None:
     moved = posts.copy()
     late = moved.index >= len(moved) // 2

@@ -9,9 +9,9 @@ Assumptions
    hours) around the terms of `planner.cadence.timing_terms` plus an effect of the hour of the week
    from `planner.cadence.hour_kernels`. Hyper-parameters are integrated (`timing_grid`).
 2. The best hours are the five admissible ones with the highest mean effect in log (the mean of
-   exp(effect) would favour hours nobody has tried), ties to hours with more posts; the lift compares
-   them with the hours the account posts at now. It is an association: only a test with hours drawn
-   by lot makes it more.
+   exp(effect) would favour hours nobody has tried), ties to hours with more posts; the lift
+   compares them with the hours the account posts at now. It is an association: only a test with
+   hours drawn by lot makes it more.
 3. Verdict: `prior only` under 20 posts, 4 weeks, or with all posts within two hours of the week.
    `leaning` from P(lift > 1.05) >= .60. `supported` asks for P(lift > 1.05) >= .80, P(lift > 1) >
    .95, 8 weeks, two kinds of content, a passed check on later posts (`timing_check`), and for the

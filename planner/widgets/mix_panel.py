@@ -49,6 +49,7 @@ class MixPanel(plain.VBox):
         self._shown_for: tuple = ()
         self._models: MixModels | None = None
         self._scheduled: pd.Series | None = None
+        self._plan: Plan | None = None
         self.guard = Guard()
         self.look = plain.Button(description="Learn what each kind is worth")
         self.look.on_click(self.guard.wrap("learning from the posts", lambda _b: self._look()))
@@ -96,8 +97,11 @@ class MixPanel(plain.VBox):
         self._scheduled = None if plan is None else plan.posts["pillar"]
         key = (self._state.source, self._state.brand, self._state.file.get("sha256"))
         if key == self._shown_for:
+            if self._models is not None and self._plan is not plan:
+                self._plan = plan
+                self._ask()  # hours, rhythm or dates of the brief changed
             return
-        self._shown_for = key
+        self._shown_for, self._plan = key, plan
         self._models = self._chosen = None
         self._blocks = {}
         self._curves.forget()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -46,6 +48,11 @@ def panel(state: PlannerState, models: MixModels) -> MixPanel:
 
 def _blocks(panel: MixPanel) -> dict:
     return panel._blocks
+
+
+def object_with_posts() -> SimpleNamespace:
+    """Stands in for a plan where the brief leaves no room for one."""
+    return SimpleNamespace(posts=pd.DataFrame({"pillar": ["tips"]}))
 
 
 def test_the_models_report_their_progress() -> None:
@@ -146,6 +153,21 @@ def test_a_point_picked_on_a_curve_moves_its_dial(panel: MixPanel) -> None:
     assert panel.dials.marketing.value == 40
     card.plot._asked(None, {"kind": "picked", "value": 1e9}, None)
     assert panel.dials.marketing.value == 100
+
+
+def test_another_plan_of_the_same_data_brings_another_mix(
+    panel: MixPanel, state: PlannerState
+) -> None:
+    """Fewer hours in the brief: the mix follows when its step is opened again."""
+    before = panel._chosen
+    panel.show(panel._plan)
+    assert panel._chosen is before
+    people = [{**person, "hours_per_week": 4} for person in state.brief["capacity"]["people"]]
+    state.change_brief(capacity={**state.brief["capacity"], "people": people})
+    state.recompute()
+    panel.show(state.plan or object_with_posts())
+    assert panel._chosen is not before
+    assert panel._chosen.asked.brief.capacity.hours_per_week == 4 * len(people)
 
 
 def test_one_kind_is_changed_by_hand(panel: MixPanel) -> None:

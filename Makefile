@@ -23,7 +23,7 @@ app: setup ## serve the planner app; ARGS are those of planner serve
 test: setup ## find a browser, lint, run the whole test suite; ARGS go to pytest
 	@$(BIN)/python tests/find_browser.py --install
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python $(if $(strip $(ARGS)),-m pytest $(ARGS),tests/whole_suite.py)
 
 lint: setup ## check rules and format
 	$(BIN)/python -m ruff check .

@@ -27,6 +27,8 @@ class FigureCard(plain.VBox):
     ) -> None:
         self.head = plain.HTML(_head(block, is_simulated))
         self.plot = PlotView(block, picked)
+        if picked is not None:
+            self.plot.add_class("is-pickable")
         self.instead: Any = None
         self._block, self._is_simulated = block, is_simulated
         super().__init__([self.head, self.plot])

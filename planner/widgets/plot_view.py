@@ -64,13 +64,11 @@ class PlotView(Plain, anywidget.AnyWidget):
         sync=True
     )
     address = t.Unicode().tag(sync=True)
-    is_pickable = t.Bool().tag(sync=True)
 
     def __init__(self, block: Block, picked: Callable[[float], object] | None = None) -> None:
         self._picked = picked
         super().__init__(
-            address=plotly_address(), spec={**_figure(block), "number": 0},
-            is_pickable=picked is not None, **_words(block),
+            address=plotly_address(), spec={**_figure(block), "number": 0}, **_words(block),
         )  # fmt: skip
         self.on_msg(self._asked)
 
@@ -93,10 +91,10 @@ class PlotView(Plain, anywidget.AnyWidget):
     def _asked(self, _view: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, dict):
             return
-        value = content.get("value")
+        value = content.get("picked")
         if content.get("kind") == "again":
             self.send_state("spec")
-        elif content.get("kind") == "picked" and self._picked is not None and is_number(value):
+        elif self._picked is not None and is_number(value):
             self._picked(float(value))
 
 

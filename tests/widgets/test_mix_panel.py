@@ -145,13 +145,15 @@ def test_a_point_picked_on_a_curve_moves_its_dial(panel: MixPanel) -> None:
     panel.cards._picked["active"](20.0)
     assert panel.dials.active.value == 20
     card = panel.cards._cards["frontier"]
-    assert card.plot.is_pickable and not panel.cards._cards["mix"].plot.is_pickable
-    card.plot._asked(None, {"kind": "picked", "value": 40}, None)
+    assert "is-pickable" in card.plot._dom_classes
+    assert "is-pickable" not in panel.cards._cards["mix"].plot._dom_classes
+    panel.cards._cards["mix"].plot._asked(None, {"picked": 5}, None)  # no one asks
+    card.plot._asked(None, {"picked": 40}, None)
     assert panel.dials.marketing.value == 40
     for value in ("70", None, True, float("nan")):  # what a page must not get through
-        card.plot._asked(None, {"kind": "picked", "value": value}, None)
+        card.plot._asked(None, {"picked": value}, None)
     assert panel.dials.marketing.value == 40
-    card.plot._asked(None, {"kind": "picked", "value": 1e9}, None)
+    card.plot._asked(None, {"picked": 1e9}, None)
     assert panel.dials.marketing.value == 100
 
 

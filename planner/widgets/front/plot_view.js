@@ -19,10 +19,9 @@ async function plotly(address) {
 }
 
 // One figure at a time, and the page answers in between: a control need not wait for all of them.
-const LINE = "__plannerFigures";
 function inTurn(work) {
-  const turn = (window[LINE] ?? Promise.resolve()).then(work);
-  window[LINE] = turn.then(() => new Promise((done) => setTimeout(done)));
+  const turn = (window.__plannerFigures ?? Promise.resolve()).then(work);
+  window.__plannerFigures = turn.then(() => new Promise((done) => setTimeout(done)));
   return turn;
 }
 
@@ -65,7 +64,6 @@ function initialize({ model }) {
 
 function render({ model, el }) {
   el.classList.add("pl-plot");
-  el.classList.toggle("is-pickable", model.get("is_pickable"));
   el.innerHTML = `<div class="plot"><div class="area" role="img"></div></div><p class="failed"
     hidden></p><details><summary><span>Show as table</span></summary><div tabindex="0"
     role="region" aria-label="Table"></div></details>`;
@@ -96,7 +94,7 @@ function render({ model, el }) {
     if (asked) return;
     asked = true;
     const library = await plotly(model.get("address")).catch(() => null);
-    await inTurn(() => { asked = false; return show(library); });
+    await inTurn(() => (asked = false, show(library)));
   }
   async function show(library) {
     if (!area.clientWidth) return; // hidden: the observer below draws it when it shows
@@ -105,7 +103,7 @@ function render({ model, el }) {
       const { data, layout } = drawable(model.get("spec"), isDark() ? PLANNER.dark : {});
       const size = { width: area.clientWidth, uirevision: "kept" };
       await library.react(area, data, { ...layout, ...size }, PLANNER.config);
-      if (!drawn && model.get("is_pickable")) area.on("plotly_click", pick);
+      if (!drawn) area.on("plotly_click", (at) => model.send({ picked: at.points[0].customdata }));
       drawn = true;
       report("drawn");
     } catch (error) {
@@ -113,11 +111,6 @@ function render({ model, el }) {
       report("failed");
       state();
     }
-  }
-
-  function pick({ points }) {
-    const value = points[0]?.customdata;
-    if (Number.isFinite(value)) model.send({ kind: "picked", value });
   }
 
   words();

@@ -45,7 +45,7 @@ def kernel(length: float, shares: tuple[float, float, float]) -> np.ndarray:
     return (1 - OWN_SHARE) * smooth + OWN_SHARE * np.eye(HOURS_PER_WEEK)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _roots(hours: tuple[int, ...]) -> tuple[np.ndarray, ...]:
     roots = []
     own = np.array(hours)

@@ -96,7 +96,7 @@ class HourOfWeekMap:
             own = timed[timed["platform"] == platform].reset_index(drop=True)
             if own.empty:
                 dates_only = int((known["platform"] == platform).sum())
-                self.verdicts_[platform] = _refused(platform, dates_only)
+                self.verdicts_[platform] = no_time_of_day(platform, dates_only)
                 self.better_blocks_[platform] = []
                 timing.append({"platform": platform, "posts": 0.0, "verdict": "prior only"})
                 continue
@@ -108,7 +108,7 @@ class HourOfWeekMap:
         )
         self.timing_ = pd.DataFrame(timing, columns=TIMING_COLUMNS)
         counts = known["platform"].value_counts()
-        self.verdict_ = self.verdicts_[counts.idxmax()] if len(counts) else _no_posts()
+        self.verdict_ = self.verdicts_[counts.idxmax()] if len(counts) else no_posts()
         return self
 
     @property
@@ -243,7 +243,8 @@ def _verdict(
     return Verdict(level, f"{name}: {said}", rows=posts, unit="posts", would_raise=settle)
 
 
-def _refused(platform: str, posts: int) -> Verdict:
+def no_time_of_day(platform: str, posts: int) -> Verdict:
+    """The answer where an export holds dates only."""
     return Verdict(
         "prior only",
         f"{platform_label(platform)}: this export holds dates without a time of day, so nothing "
@@ -254,7 +255,8 @@ def _refused(platform: str, posts: int) -> Verdict:
     )
 
 
-def _no_posts() -> Verdict:
+def no_posts() -> Verdict:
+    """The answer where there is nothing to read hours from."""
     return Verdict(
         "prior only",
         "There are no posts to read hours from. Keep your habit and space posts evenly.",

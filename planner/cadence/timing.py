@@ -34,7 +34,7 @@ import numpy as np
 import pandas as pd
 
 from planner.cadence.clock import HOURS_PER_WEEK, hour_of_week_name
-from planner.cadence.hour_map import posts_to_detect
+from planner.cadence.hour_map import no_posts, no_time_of_day, posts_to_detect
 from planner.cadence.timing_check import TimingCheck, check_later
 from planner.cadence.timing_grid import HourDraws, TimingGrid
 from planner.cadence.timing_terms import Nuisance, nuisance_terms
@@ -60,7 +60,8 @@ SUMMARY_COLUMNS = ["platform", "hour_of_week", "posts", "effect_ratio", "effect_
 BY_HOUR_COLUMNS = ["platform", "part", "hour", "posts", "ratio", "low_90", "high_90",
                    "is_extrapolated"]  # fmt: skip
 TIMING_COLUMNS = ["platform", "posts", "weeks", "kinds", "lift", "lift_low_90", "lift_high_90",
-                  "p_better", "p_counts", "lift_unadjusted", "later_gain", "later_gain_low_90",
+                  "p_better", "p_counts", "lift_unadjusted", "lift_unadjusted_low_90",
+                  "lift_unadjusted_high_90", "later_gain", "later_gain_low_90",
                   "later_gain_high_90", "later_posts", "moved_hours", "erased_by", "more_posts",
                   "verdict"]  # fmt: skip
 
@@ -167,7 +168,7 @@ class TimingModel:
         self.summary = _joined(tables, SUMMARY_COLUMNS)
         self.by_hour_ = _joined(of_day, BY_HOUR_COLUMNS)
         counts = known["platform"].value_counts()
-        self.verdict_ = self.verdicts_[counts.idxmax()] if len(counts) else _no_posts()
+        self.verdict_ = self.verdicts_[counts.idxmax()] if len(counts) else no_posts()
         return self
 
     def __repr__(self) -> str:
@@ -199,7 +200,7 @@ class TimingModel:
         level = _level(over, better, missing)
         plain = Nuisance(np.ones((len(own), 1)), np.array([np.median(value)]), np.array([2.0]))
         raw = TimingGrid(value, hour, plain, hours).draw(seed=self.seed)
-        unadjusted = float(np.median(_best_and_lift(raw.effect, at, allowed)[1]))
+        unadjusted = np.quantile(_best_and_lift(raw.effect, at, allowed)[1], [0.05, 0.5, 0.95])
         more = more_posts(float(np.median(draws.noise)), int(np.isin(hour, hours[best]).sum()),
                           len(own))  # fmt: skip
         self.platforms_[platform] = PlatformTiming(draws, hours[best], lift, check)
@@ -218,7 +219,9 @@ class TimingModel:
         row = {
             "platform": platform, "posts": float(len(own)), "weeks": float(weeks),
             "kinds": float(kinds), "lift": middle, "lift_low_90": low, "lift_high_90": high,
-            "p_better": better, "p_counts": over, "lift_unadjusted": unadjusted,
+            "p_better": better, "p_counts": over, "lift_unadjusted": float(unadjusted[1]),
+            "lift_unadjusted_low_90": float(unadjusted[0]),
+            "lift_unadjusted_high_90": float(unadjusted[2]),
             "later_gain": np.nan if check is None else check.gain,
             "later_gain_low_90": np.nan if check is None else check.low_90,
             "later_gain_high_90": np.nan if check is None else check.high_90,
@@ -338,11 +341,7 @@ def _level(over: float, better: float, missing: list[str]) -> str:
 def _refusal(platform: str, posts: int, timed: pd.DataFrame) -> Verdict | None:
     name = platform_label(platform)
     if timed.empty:
-        return Verdict(
-            "prior only",
-            f"{name}: this export holds dates without a time of day, so nothing can be said about "
-            "hours.", posts, "posts", "Import an export that shows the time of publishing.",
-        )  # fmt: skip
+        return no_time_of_day(platform, posts)
     weeks = int(timed["week"].nunique())
     if len(timed) < MIN_POSTS or weeks < MIN_WEEKS:
         return Verdict(
@@ -397,16 +396,6 @@ def _verdict(
         settle = "A test with hours drawn by lot would make it 'tested'."
     return Verdict(level, said, posts, "posts", settle, value=middle, low_90=low, high_90=high,
                    value_unit="times the hours used now")  # fmt: skip
-
-
-def _no_posts() -> Verdict:
-    return Verdict(
-        "prior only",
-        "There are no posts to read hours from. Keep your habit and space posts evenly.",
-        0,
-        "posts",
-        f"Import at least {MIN_POSTS} posts over {MIN_WEEKS} weeks.",
-    )
 
 
 def _table(platform: str, draws: HourDraws, hour: np.ndarray, allowed: np.ndarray) -> pd.DataFrame:

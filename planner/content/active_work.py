@@ -29,6 +29,9 @@ from planner.content.mix_values import MANAGEMENT, family_of
 from planner.content.response import ResponseModel
 
 BREAKS = 7
+LEAST_RISE = 0.1
+"""Share of the shape between fewer and more hours under which a learnt effect says nothing of the
+hours below: dividing by less would turn noise into a promise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +73,13 @@ class ActiveWork:
             size = own.get(item.name, ActiveGain()).draws(draws, seed + place)
             note = ACTIVE_NOTE
             learnt = _learnt(models, item.name)
+            rise = 0.0
             if learnt is not None:
                 row, rho = learnt
                 more, less = assumed.shape(place, np.array([row["hours_more"], row["hours_less"]]))
-                size, note = np.clip(np.expm1(rho[:draws]), 0, None) / (more - less), row["note"]
+                rise = more - less
+            if rise >= LEAST_RISE:
+                size, note = np.clip(np.expm1(rho[:draws]), 0, None) / rise, row["note"]
             elif item.name == ANSWERING and answering is not None:
                 size = size * answering.built_up(brief.weeks, draws, seed)
             sizes.append(size)
@@ -125,15 +131,17 @@ class ActiveWork:
                              "share_answered": answered, "note": self.notes})  # fmt: skip
 
 
-def share_text(active: pd.DataFrame) -> str:
+def share_text(active: pd.DataFrame, answering: Answering | None) -> str:
     """What the hours of answering come to, in a sentence; empty where messages are not known."""
-    known = active[active["share_answered"].notna()] if "share_answered" in active else active[:0]
-    if not len(known):
+    known = active[active["share_answered"].notna()]
+    if answering is None or not len(known):
         return ""
     row = known.iloc[0]
     return (
-        f"With {row['hours_per_week']:.1f} h of answering about {row['share_answered']:.0%} of the "
-        "messages are answered in time."
+        f"With {row['hours_per_week']:.1f} h of answering about {row['share_answered']:.0%} of "
+        f"{answering.messages_per_week:.0f} messages a week are answered in time, at "
+        f"{answering.answers_per_hour:g} answers an hour (assumed) and with somebody there when "
+        "they come."
     )
 
 

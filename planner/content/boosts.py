@@ -24,6 +24,7 @@ from planner.content.mix_limits import Boost, money_left
 from planner.content.mix_values import OutcomeDraws
 from planner.content.present_period import Period
 from planner.content.response import ResponseModel
+from planner.content.whole_posts import largest_remainder
 from planner.inference.posts import CELL
 
 ASSOCIATION = (
@@ -72,7 +73,7 @@ def boosted_columns(period: Period, brief: Brief, boost: Boost) -> Columns:
     kinds = period.kinds[CELL]
     money = money_left(brief) * period.weeks / brief.weeks
     affordable = int(min(money // boost.money, boost.share_max * period.posts.sum()))
-    spread = _in_proportion(period.posts, affordable)
+    spread = largest_remainder(period.posts * affordable / max(period.posts.sum(), 1), affordable)
     table = pd.concat([kinds.assign(is_boosted=False), kinds.assign(is_boosted=True)],
                       ignore_index=True)  # fmt: skip
     return Columns(table, np.tile(np.arange(len(kinds)), 2),
@@ -89,18 +90,3 @@ def with_boosts(outcome: OutcomeDraws, model: ResponseModel, boost: Boost) -> Ou
         factor = np.ones(len(outcome.post))
     rows = factor[: len(outcome.post), None]
     return replace(outcome, post=np.hstack([outcome.post, outcome.post * rows]))
-
-
-def _in_proportion(posts: np.ndarray, count: int) -> np.ndarray:
-    """`count` boosts over the kinds in proportion to their posts, by largest remainder.
-
-    >>> _in_proportion(np.array([6, 3, 1]), 5).tolist()
-    [3, 2, 0]
-    """
-    if not posts.sum():
-        return np.zeros_like(posts)
-    exact = posts * count / posts.sum()
-    parts = np.floor(exact + 1e-9).astype(int)
-    order = np.argsort(parts - exact, kind="stable")
-    parts[order[: count - parts.sum()]] += 1
-    return parts

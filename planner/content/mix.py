@@ -353,7 +353,7 @@ def _judged(work: MixWork, problem: MixProblem, best: MixAnswer, with_rule: bool
         verdict=verdict,
         keeps_present=keeps,
         broken_now=broken,
-        notes=(*work.notes, *([share_text(active)] if share_text(active) else [])),
+        notes=tuple(filter(None, (*work.notes, share_text(active, work.active.answering)))),
         period_weeks=period.weeks,
         work=work,
     )

@@ -189,7 +189,8 @@ class MixWork:
         hours = load.hours_for(min(self.brief.reply_promise_share, MOST_ANSWERED))
         said = (
             f"The promise to answer {self.brief.reply_promise_share:.0%} of the messages is NOT "
-            f"kept: with {load.messages_per_week:.0f} messages a week it takes {hours:.1f} h of "
+            f"kept: with {load.messages_per_week:.0f} messages a week and "
+            f"{load.answers_per_hour:g} answers an hour (assumed) it takes {hours:.1f} h of "
             "answering a week, and the limits leave less."
         )
         return replace(self, keeps_promise=False, notes=[*self.notes, said])

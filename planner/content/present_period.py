@@ -11,6 +11,7 @@ from planner.brief import Brief
 from planner.content.mix_limits import MixLimits
 from planner.content.present_mix import recent_rate
 from planner.content.response import ResponseModel
+from planner.content.whole_posts import largest_remainder
 from planner.inference.posts import CELL
 
 PERIODS = (1, 2, 4)
@@ -120,21 +121,19 @@ def _at_wanted_rhythm(
 def _rounded(kinds: pd.DataFrame, rate: np.ndarray) -> tuple[int, np.ndarray]:
     """The shortest period whose whole numbers are near the rates, and those numbers."""
     for weeks in PERIODS:
-        counts = _largest_remainder(kinds, rate * weeks)
+        counts = _whole(kinds, rate * weeks)
         moved = np.abs(counts - rate * weeks).sum() / 2
         if moved <= MOVED_MOST * max(rate.sum() * weeks, 1):
             break
     return weeks, counts
 
 
-def _largest_remainder(kinds: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
-    """Whole numbers with each platform's rounded total (Hamilton's method)."""
-    counts = np.floor(wanted + 1e-9).astype(int)
+def _whole(kinds: pd.DataFrame, wanted: np.ndarray) -> np.ndarray:
+    """Whole numbers with each platform's rounded total."""
+    counts = np.zeros(len(wanted), dtype=int)
     for platform in kinds["platform"].unique():
-        own = np.flatnonzero((kinds["platform"] == platform).to_numpy())
-        missing = round(wanted[own].sum()) - counts[own].sum()
-        order = np.argsort(-(wanted[own] - counts[own]), kind="stable")
-        counts[own[order[: max(missing, 0)]]] += 1
+        own = (kinds["platform"] == platform).to_numpy()
+        counts[own] = largest_remainder(wanted[own], round(wanted[own].sum()))
     return counts
 
 

@@ -74,7 +74,7 @@ class MixCurves:
 def _key(chosen: Chosen, name: str) -> tuple:
     asked = chosen.asked
     balance = asked.brief.balance.model_copy(update=FREE[name])
-    return (id(asked.models), asked.brief.model_copy(update={"balance": balance}),
+    return (asked.models, asked.brief.model_copy(update={"balance": balance}),
             asked.boost_money, asked.messages_per_week)  # fmt: skip
 
 

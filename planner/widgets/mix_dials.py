@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from planner.brief import Brief
+from planner.content.mix_limits import money_left
 from planner.figures.words import capital, outcome_label
 from planner.widgets import plain
 from planner.widgets.controls import Number, group, hint, retire, when_changed
@@ -32,7 +34,7 @@ class MixDials(plain.VBox):
         self.marketing = Number("Weight of marketing goals, %", 0, 100)
         self.active = Number("Active share of hours, %", 0, 80)
         self.selling = Number("Posts that sell at most, %", 0, 100)
-        self.boost = Number("Money per boosted post (0: no boosts)", 0, 500)
+        self.boost = Number("Money per boosted post", 0, 1)
         for dial in (self.marketing, self.active, self.selling, self.boost):
             when_changed(dial, lambda _new: self._moved())
         fields = plain.VBox([self.marketing, self.active, self.selling, self.boost])
@@ -103,14 +105,20 @@ class MixDials(plain.VBox):
             self.marketing.value = round(100 * balance.marketing_weight)
             self.active.value = round(100 * balance.wanted_active_share)
             self.selling.value = round(100 * balance.sell_share_max)
-            plain.show(self.boost, can_boost)
-            if not can_boost:
-                self.boost.value = 0
+            self._set_boost(brief, can_boost)
             self.keep.value = bool(balance.pillar_shares)
             self._set_pillars(dict(balance.pillar_shares) or dict(pillars))
             self._set_counts(known, learnt, balance.outcome_weights)
         finally:
             self._is_setting = False
+
+    def _set_boost(self, brief: Brief, can_boost: bool) -> None:
+        money = math.floor(money_left(brief))
+        plain.show(self.boost, can_boost and money > 0)
+        label = f"{brief.capacity.currency} per boosted post (0: no boosts)"
+        self.boost.slider.description, self.boost.field.description = label, f"{label}, number"
+        self.boost.set_bounds(0, money if can_boost else 0)
+        self.boost.value = 0
 
     def _set_pillars(self, shares: dict[str, float]) -> None:
         gone = [] if self.pillars is None else [self.pillars]

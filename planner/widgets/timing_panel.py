@@ -164,7 +164,8 @@ def _words(report: TimingReport, platform: str, posts: pd.DataFrame | None) -> s
     if verdict.at_least("leaning"):
         sentences += [
             f"Without content, trend and audience taken into account the lift would read "
-            f"{ratio(row['lift_unadjusted'])}.",
+            f"{ratio(row['lift_unadjusted'])} (90 %: {ratio(row['lift_unadjusted_low_90'])} to "
+            f"{ratio(row['lift_unadjusted_high_90'])}).",
             f"An unrecorded difference in quality of {percent(row['erased_by'])} between these "
             "posts would erase the lower end of the interval.",
         ]

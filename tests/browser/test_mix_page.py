@@ -61,6 +61,7 @@ def test_the_page_answers_by_pointer_and_keyboard(visitor: Person) -> None:
     # A point of the trade-off is a weight: picking it moves the dial.
     frontier = page.locator(".fig", has_text="Best mix by weight")
     frontier.scroll_into_view_if_needed()
+    assert page.locator(".pl-plot.is-pickable").count() == 2
     points = frontier.locator(".scatterlayer .trace").first.locator(".points path")
     assert points.count() >= 2
     box = points.first.bounding_box()

@@ -63,6 +63,17 @@ def test_what_is_learnt_replaces_what_is_assumed() -> None:
     assert np.median(gain) == pytest.approx(row["ratio"] - 1, abs=0.02)
 
 
+def test_hours_beyond_the_rise_of_the_curve_teach_nothing_of_fewer() -> None:
+    """40 against 60 hours of answering: the assumed curve is flat there, so nothing is divided."""
+    posts = make_response_posts(3, WORLD)[0]
+    posts, effort, _ = make_alternating_effort([3, 1], posts, 0.4, hours_more=60, hours_less=40)
+    model = ResponseModel("interactions", check_later=False).fit(posts, effort=effort)
+    assert model.active_effects_["is_learnt"].all()
+    mix = plan_mix(model, brief_of(14.0), quick=True)
+    assert mix.active["note"].str.startswith("assumption, not identified").all()
+    assert mix.work.active.sizes.max() < 5
+
+
 def test_weeks_that_do_not_alternate_teach_nothing() -> None:
     weeks = pd.Series(range(12))
 
@@ -91,7 +102,7 @@ def test_without_such_weeks_the_label_stays() -> None:
     assert len(model.active_effects_) == 0
     mix = plan_mix(model, brief_of(14.0), quick=True)
     assert mix.active["note"].str.startswith("assumption, not identified").all()
-    assert mix.active["share_answered"].isna().all() and share_text(mix.active) == ""
+    assert mix.active["share_answered"].isna().all() and share_text(mix.active, None) == ""
 
 
 def test_answering_counts_by_the_messages_answered_in_time() -> None:
@@ -106,7 +117,7 @@ def test_answering_counts_by_the_messages_answered_in_time() -> None:
         row = mix.active.set_index("activity").loc["answering"]
         load = mix.work.active.answering
         assert row["share_answered"] == pytest.approx(float(load.share(row["hours_per_week"])))
-        assert any("messages are answered in time" in note for note in mix.notes)
+        assert any("answered in time, at 6 answers an hour (assumed)" in note for note in mix.notes)
     # Ten times the messages: an hour answers a smaller share of them.
     first, second = (mix.work.active.answering.share(np.array(1.0)) for mix in (few, many))
     assert first > 5 * second

@@ -116,10 +116,12 @@ def test_pillars_make_up_the_whole_and_are_kept_when_moved(
     assert dials.keep.value and sum(dials.pillars.percents.values()) == 100
     shown = _blocks(panel)["pillars"]
     assert "Wanted" in shown.table.columns
-    proposed = panel._chosen.mix.table.groupby("pillar")["share"].sum()
-    if not panel._chosen.mix.keeps_present:
-        near = max(0.05, 1 / panel._chosen.mix.table["posts_per_week_now"].sum())
-        assert abs(proposed[name] - dials.pillars.shares[name]) <= near + 0.05
+    mix = panel._chosen.mix
+    best = mix.table.groupby("pillar")["posts_per_week_best"].sum()
+    near = max(0.05, 1 / (mix.table["posts_per_week_now"].sum() * mix.period_weeks))
+    for pillar, share in dials.pillars.shares.items():
+        if pillar in best.index:
+            assert abs(best[pillar] / best.sum() - share) <= near + 1e-9
     panel._take()
     assert state.brief["balance"]["pillar_shares"] == dials.pillars.shares
 
@@ -248,10 +250,15 @@ def test_the_page_of_the_mix_makes_the_plan_it_compares_with(state: PlannerState
     app = MixApp(state)
     assert state.plan is not None and app.stage.children == (app.panel,)
     assert app.panel.asking._scheduled is not None
+
+
+def test_without_a_plan_the_page_says_why() -> None:
+    state = PlannerState()
     state.change_brief(platforms=[])
-    assert "There is no plan to compare with" in app.nothing.value or app.stage.children == (
-        app.panel,
-    )
+    app = MixApp(state)
+    assert state.shown_plan is None and app.stage.children == (app.nothing,)
+    assert "There is no plan to compare with" in app.nothing.value
+    assert "platforms" in app.nothing.value
 
 
 def test_shares_of_pillars_from_mix_plan_and_brief() -> None:

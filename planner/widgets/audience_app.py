@@ -8,9 +8,9 @@ from planner.widgets import markup, plain
 from planner.widgets.guard import Guard
 from planner.widgets.member_models import MemberModels
 from planner.widgets.opening import open_session, watch_for_others
-from planner.widgets.page import page_brings_style, style_sheet
 from planner.widgets.plan_bar import PlanBar
 from planner.widgets.reach_panel import ReachPanel
+from planner.widgets.single_step import single_step
 from planner.widgets.state import PlannerState
 from planner.widgets.step_foot import StepFoot
 from planner.widgets.survey_models import SurveyModels
@@ -37,13 +37,8 @@ class AudienceApp(widgets.VBox):
         self.reach = ReachPanel()
         self.foot = StepFoot(self.session, self.guard)
         head = plain.HTML(f"<h2>{markup.esc(TITLE)}</h2><p>{markup.esc(QUESTION)}</p>")
-        main = plain.VBox(
-            [self.guard.place, head, self.members, self.survey, self.reach, self.foot]
-        )
-        main.add_class("pl-main")
-        main.add_class("pl-alone")
-        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
-        super().__init__([*style, self.bar, main])
+        parts = [self.guard.place, head, self.members, self.survey, self.reach, self.foot]
+        super().__init__(single_step(self.bar, parts))
         self.add_class("pl-app")
         self._others = watch_for_others(self.session)
         show = self.guard.wrap("showing the audience", lambda _change: self._show())

@@ -6,13 +6,12 @@ import ipywidgets as widgets
 
 from planner.brief import Brief
 from planner.errors import BriefError
-from planner.widgets import plain
 from planner.widgets.brief_form import BriefForm
 from planner.widgets.brief_form.blockers import blockers
 from planner.widgets.guard import Guard
 from planner.widgets.opening import open_session, watch_for_others
-from planner.widgets.page import page_brings_style, style_sheet
 from planner.widgets.plan_bar import PlanBar
+from planner.widgets.single_step import single_step
 from planner.widgets.state import PlannerState
 from planner.widgets.step_foot import StepFoot
 
@@ -32,11 +31,8 @@ class BriefApp(widgets.VBox):
         self.bar = PlanBar(self.session, self.guard)
         self.form = BriefForm(self.state)
         self.foot = StepFoot(self.session, self.guard)
-        main = plain.VBox([self.guard.place, self.form, self.foot])
-        main.add_class("pl-main")
-        main.add_class("pl-alone")
-        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
-        super().__init__([*style, self.bar, main])
+        parts = [self.guard.place, self.form, self.foot]
+        super().__init__(single_step(self.bar, parts))
         self.add_class("pl-app")
         self._others = watch_for_others(self.session)
         show = self.guard.wrap("showing the brief", lambda _change: self._show())

@@ -11,9 +11,9 @@ from planner.widgets import markup, plain
 from planner.widgets.guard import Guard
 from planner.widgets.inputs import Outcome
 from planner.widgets.opening import open_session, watch_for_others
-from planner.widgets.page import page_brings_style, style_sheet
 from planner.widgets.panels import CONTENT, ContentPanel, heading
 from planner.widgets.plan_bar import PlanBar
+from planner.widgets.single_step import single_step
 from planner.widgets.state import PLAN_INPUTS, PlannerState
 from planner.widgets.step_foot import StepFoot
 from planner.widgets.work import Work
@@ -40,11 +40,8 @@ class MixApp(widgets.VBox):
                                   + '<div class="pl-bones"><i></i></div>')  # fmt: skip
         self.foot = StepFoot(self.session, self.guard)
         self.stage = plain.VBox([self.nothing])
-        main = plain.VBox([self.guard.place, self.stage, self.foot])
-        main.add_class("pl-main")
-        main.add_class("pl-alone")
-        style = [] if page_brings_style() else [plain.HTML(f"<style>{style_sheet()}</style>")]
-        super().__init__([*style, self.bar, main])
+        parts = [self.guard.place, self.stage, self.foot]
+        super().__init__(single_step(self.bar, parts))
         self.add_class("pl-app")
         self._others = watch_for_others(self.session)
         show = self.guard.wrap("showing the mix", self._show)

@@ -31,7 +31,9 @@ from planner.simulate.seeds import generator, shares
 class InboundWorld:
     """Settings of `make_inbound`.
 
-    `staffed` maps weekday (0 = Monday) to (opening hour, closing hour), clock time.
+    `daytime_share` of a day's messages come between 9 and 21 h; a day of the weekend brings
+    `weekend_level` times those of a weekday. `staffed` maps weekday (0 = Monday) to (opening hour,
+    closing hour), clock time.
     """
 
     platforms: dict[str, float] = field(default_factory=lambda: {"facebook": 1.0})
@@ -40,6 +42,8 @@ class InboundWorld:
     starts_on: dt.date = dt.date(2025, 12, 29)
     weeks: int = 52
     messages_per_week: float = 25.0
+    daytime_share: float = 0.77
+    weekend_level: float = 0.8
     day_factor_shape: float = 3.0
     messages_per_comment: float = 0.05
     half_life_minutes: float = 90.0
@@ -105,7 +109,8 @@ def _background(rng: np.random.Generator, world: InboundWorld) -> pd.DataFrame:
     day_factor = rng.gamma(
         world.day_factor_shape, 1 / world.day_factor_shape, (world.weeks, 7)
     ).repeat(24, axis=1)
-    mean = world.messages_per_week * arrival_shape()[None, :] * day_factor
+    shape = arrival_shape(world.daytime_share, world.weekend_level)
+    mean = world.messages_per_week * shape[None, :] * day_factor
     counts = rng.poisson(mean)
     week, hour = (
         np.repeat(index, counts.ravel()) for index in np.indices(counts.shape).reshape(2, -1)
@@ -182,6 +187,8 @@ def _truth(
         "share_answered_within_promise": round(float(in_time), 4),
         "staffed": {str(day): list(hours) for day, hours in world.staffed.items()},
         "messages_per_week_without_posts": world.messages_per_week,
+        "daytime_share": world.daytime_share,
+        "weekend_level": world.weekend_level,
         "messages_per_comment": world.messages_per_comment,
         "share_after_posts": round(float(posted.mean()), 4),
         "day_factor_shape": world.day_factor_shape,

@@ -1,0 +1,207 @@
+"""The fewest hours of people that keep a promise in enough weeks: exact presence, played weeks.
+
+Presence is added where it reaches most messages (`presence_frontier`), by halving until enough of
+the played weeks keep the promise; for each of some margins of further people anew. The cheapest of
+these plans is the answer. Which weeks are played: those of the posterior, with the posts of weeks
+of the record or of the slots planned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.brief import Brief
+from planner.cadence.arrival_fit import ArrivalDraws
+from planner.cadence.arrivals import planned_post_weeks
+from planner.cadence.inbound import InboundModel
+from planner.cadence.people_there import outside_quiet, people_for_work, people_present
+from planner.cadence.presence import MINUTES_PER_WEEK, presence_bound
+from planner.cadence.presence_frontier import PresenceFrontier, presence_frontier
+from planner.cadence.promise import Promise
+from planner.cadence.reply_queue import (
+    DAYS_BEFORE,
+    PlayedWeeks,
+    play_weeks,
+    reached_by_presence,
+    shares_in_time,
+)
+from planner.cadence.waiting import share_within
+
+MARGINS = (0.0, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0)
+MOST_CELLS = 400_000
+"""Messages played per trial while hours are looked for."""
+
+LEAST_WEEKS = 200
+PROMISES_MINUTES = (15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Blocks of presence added, and how many times the work further people are counted for."""
+
+    added: int
+    margin: float
+
+
+class CoverageSearch:
+    """What hours are looked for with.
+
+    Parameters
+    ----------
+    model
+        Fitted, with draws.
+    slots
+        Platform -> hours since Monday 0 h of the weekly posts planned; None: as in the record.
+    open_hours
+        Minutes at which somebody may be there, (10080,); None: outside quiet hours.
+    weeks
+        Most weeks played per trial.
+    """
+
+    def __init__(
+        self,
+        model: InboundModel,
+        brief: Brief,
+        promise: Promise,
+        slots: dict[str, Iterable[float]] | None,
+        open_hours: np.ndarray | None,
+        weeks: int,
+        seed: int,
+    ) -> None:
+        self.promise, self._seed = promise, seed
+        self._draws: ArrivalDraws = model.draws_
+        self._post_weeks = (
+            model.days_.post_weeks(DAYS_BEFORE)
+            if slots is None
+            else planned_post_weeks(slots, model.days_, DAYS_BEFORE, seed=seed)
+        )
+        self.people_now = people_present(brief)
+        self.open = outside_quiet(brief) if open_hours is None else open_hours
+        counted = self._post_weeks[:, :, 24 * DAYS_BEFORE :]
+        posts = counted.mean(axis=0) if len(counted) else np.zeros(counted.shape[1:])
+        self.rates = self._draws.week(posts)
+        self.mean = self.rates.mean(axis=0)
+        fit = max(MOST_CELLS // max(round(1.6 * self.mean.sum()), 1), LEAST_WEEKS)
+        self.trial = self.played(min(fit, weeks), 1)
+        self.frontier: PresenceFrontier = presence_frontier(
+            self.mean, promise.minutes_to_begin, present=self.people_now > 0, allowed=self.open
+        )
+
+    def played(self, weeks: int, salt: int) -> PlayedWeeks:
+        """Weeks of messages; another salt, other weeks."""
+        return play_weeks(self._draws, self.promise.minutes_per_reply, self._post_weeks, weeks,
+                          1000 * self._seed + salt)  # fmt: skip
+
+    def bound(self, people: np.ndarray) -> float:
+        """Largest share of messages that somebody could answer in time."""
+        return presence_bound(self.mean, people > 0, int(self.promise.minutes_to_begin))
+
+    def kept(self, shares: np.ndarray) -> float:
+        """Share of weeks that keep the promise; a week without messages does."""
+        return float((np.nan_to_num(shares, nan=1.0) >= self.promise.share - 1e-12).mean())
+
+    def is_enough(self, shares: np.ndarray) -> bool:
+        """True if enough weeks keep it."""
+        return self.kept(shares) >= self.promise.weeks_kept
+
+    def least_presence(self) -> int | None:
+        """Fewest blocks with which enough weeks could keep it if nobody waited."""
+        begin = self.promise.minutes_to_begin
+        return fewest(self.frontier, lambda added: self.is_enough(reached_by_presence(
+            self.trial, self.frontier.minutes(added) | (self.people_now > 0), begin)))  # fmt: skip
+
+    def people(self, hours: Hours) -> np.ndarray:
+        """People in each minute of the week."""
+        present = self.frontier.minutes(hours.added) | (self.people_now > 0)
+        work = np.repeat(self.mean / 60, 60) * self.promise.minutes_per_reply
+        wanted = people_for_work(work, present, self.promise.minutes, hours.margin,
+                                 self.frontier.block_minutes)  # fmt: skip
+        return np.maximum(self.people_now, wanted)
+
+    def best_people(self, tell: Callable[[float], object]) -> np.ndarray | None:
+        """The people of the cheapest plan, now's if they suffice; None if none is enough."""
+        minutes = self.promise.minutes
+        if self.is_enough(shares_in_time(self.trial, self.people_now, minutes)):
+            return self.people_now
+        if self.least_presence() is None:
+            return None
+        best, worse = None, 0
+        for number, margin in enumerate(MARGINS):
+            tell(number / len(MARGINS))
+
+            def keeps(added: int, margin: float = margin) -> bool:
+                people = self.people(Hours(added, margin))
+                return self.is_enough(shares_in_time(self.trial, people, minutes))
+
+            added = fewest(self.frontier, keeps)
+            if added is None:
+                continue
+            people = self.people(Hours(added, margin))
+            if best is None or people.sum() < best.sum():
+                best, worse = people, 0
+            elif (worse := worse + 1) == 2:
+                break
+        return best
+
+    def by_hourly_rule(self) -> np.ndarray:
+        """Erlang hour by hour at mean rates, busiest hours first until the mean share is enough."""
+        may = self.open.reshape(168, 60).all(axis=1)
+        people = self.people_now.reshape(168, 60).min(axis=1)
+        share = np.array([self._served(hour, count) for hour, count in enumerate(people)])
+        for hour in np.argsort(-self.mean, kind="stable"):
+            if (self.mean @ share) >= self.promise.share * self.mean.sum():
+                break
+            while may[hour] and share[hour] < self.promise.share:
+                people[hour] += 1
+                share[hour] = self._served(hour, people[hour])
+        return np.maximum(np.repeat(people, 60), self.people_now)
+
+    def _served(self, hour: int, people: int) -> float:
+        if not people:
+            return 0.0
+        per_reply = self.promise.minutes_per_reply
+        return share_within(self.mean[hour] * per_reply / 60, int(people), per_reply,
+                            self.promise.minutes_to_begin)  # fmt: skip
+
+    def possible_share(self) -> float:
+        """Largest share that enough weeks could reach with somebody at all open hours."""
+        reached = reached_by_presence(self.trial, self._everybody(), self.promise.minutes_to_begin)
+        return float(np.quantile(np.nan_to_num(reached, nan=1.0), 1 - self.promise.weeks_kept))
+
+    def possible_minutes(self) -> int | None:
+        """Shortest longer promise that enough weeks could keep with all open hours."""
+        for minutes in PROMISES_MINUTES:
+            begin = minutes - self.promise.minutes_per_reply
+            if minutes > self.promise.minutes and self.is_enough(
+                reached_by_presence(self.trial, self._everybody(), begin)
+            ):
+                return minutes
+        return None
+
+    def _everybody(self) -> np.ndarray:
+        return self.open | (self.people_now > 0)
+
+
+def fewest(frontier: PresenceFrontier, is_enough: Callable[[int], bool]) -> int | None:
+    """The fewest blocks that suffice, by halving: more presence hurts nobody."""
+    known = np.flatnonzero(np.isfinite(frontier.reached))
+    low, high = -1, len(known) - 1
+    if not is_enough(int(known[high])):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_enough(int(known[middle])) else (middle, high)
+    return int(known[high])
+
+
+def reached_by_hour(present: np.ndarray, within_minutes: float) -> np.ndarray:
+    """Share of each hour's minutes from which somebody is reached in time, shape (168,)."""
+    if not present.any():
+        return np.zeros(168)
+    doubled = np.flatnonzero(np.r_[present, present])
+    minute = np.arange(MINUTES_PER_WEEK)
+    wait = doubled[np.searchsorted(doubled, minute)] - minute
+    return (wait <= within_minutes).reshape(168, 60).mean(axis=1)

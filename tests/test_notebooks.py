@@ -41,7 +41,8 @@ def code_of(path: Path) -> str:
 
 
 def test_there_are_notebooks() -> None:
-    names = ["apps/audience.ipynb", "apps/brief.ipynb", "apps/home.ipynb", "apps/mix.ipynb",
+    names = ["apps/audience.ipynb", "apps/brief.ipynb", "apps/cadence.ipynb",
+             "apps/home.ipynb", "apps/mix.ipynb",
              "apps/planner.ipynb"]  # fmt: skip
     assert [name_of(path) for path in APPS] == names
 

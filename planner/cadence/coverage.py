@@ -26,8 +26,9 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import Brief
-from planner.cadence.coverage_search import CoverageSearch, reached_by_hour
+from planner.cadence.coverage_search import CoverageSearch
 from planner.cadence.inbound import InboundModel
+from planner.cadence.measured_replies import reachable_minutes
 from planner.cadence.people_there import added_blocks
 from planner.cadence.presence import MINUTES_PER_WEEK
 from planner.cadence.promise import Promise, duration, promise_of, promise_text
@@ -79,6 +80,8 @@ class Coverage:
         is None where the promise cannot be kept.
     blocks
         Hours to add: weekday, `starts`, `ends` (hours of the day), people, hours.
+    presence_added_hours
+        Hours a week with somebody there at which nobody is now.
     people_planned, people_hourly_rule
         People in each minute of the week, (10080,): as planned (now, where nothing is), and by
         the usual rule.
@@ -104,6 +107,7 @@ class Coverage:
     planned: Kept | None
     hourly_rule: Kept
     blocks: pd.DataFrame
+    presence_added_hours: float
     people_planned: np.ndarray
     people_hourly_rule: np.ndarray
     summary: pd.DataFrame
@@ -177,6 +181,7 @@ def plan_coverage(
         planned=None if people is None else _kept(search, played, people),
         hourly_rule=_kept(search, played, by_rule),
         blocks=added_blocks(search.people_now, shown),
+        presence_added_hours=float(((shown > 0) & (search.people_now == 0)).sum() / 60),
         people_planned=shown,
         people_hourly_rule=by_rule,
         summary=_summary(search, shown),
@@ -258,7 +263,8 @@ def _summary(search: CoverageSearch, people: np.ndarray) -> pd.DataFrame:
     each = {}
     for name, own in (("now", search.people_now), ("planned", people)):
         each[f"people_{name}"] = own.reshape(168, 60).mean(axis=1)
-        each[f"reached_{name}"] = reached_by_hour(own > 0, search.promise.minutes_to_begin)
+        reached = reachable_minutes(own > 0, search.promise.minutes_to_begin)
+        each[f"reached_{name}"] = reached.reshape(168, 60).mean(axis=1)
     table = pd.DataFrame({"hour_of_week": np.arange(168), "messages_per_hour": search.mean,
                           "low_90": low, "high_90": high, **each})  # fmt: skip
     return table[SUMMARY_COLUMNS]

@@ -18,7 +18,7 @@ from planner.cadence.arrival_fit import ArrivalDraws
 from planner.cadence.arrivals import planned_post_weeks
 from planner.cadence.inbound import InboundModel
 from planner.cadence.people_there import outside_quiet, people_for_work, people_present
-from planner.cadence.presence import MINUTES_PER_WEEK, presence_bound
+from planner.cadence.presence import presence_bound
 from planner.cadence.presence_frontier import PresenceFrontier, presence_frontier
 from planner.cadence.promise import Promise
 from planner.cadence.reply_queue import (
@@ -195,13 +195,3 @@ def fewest(frontier: PresenceFrontier, is_enough: Callable[[int], bool]) -> int 
         middle = (low + high) // 2
         low, high = (low, middle) if is_enough(int(known[middle])) else (middle, high)
     return int(known[high])
-
-
-def reached_by_hour(present: np.ndarray, within_minutes: float) -> np.ndarray:
-    """Share of each hour's minutes from which somebody is reached in time, shape (168,)."""
-    if not present.any():
-        return np.zeros(168)
-    doubled = np.flatnonzero(np.r_[present, present])
-    minute = np.arange(MINUTES_PER_WEEK)
-    wait = doubled[np.searchsorted(doubled, minute)] - minute
-    return (wait <= within_minutes).reshape(168, 60).mean(axis=1)

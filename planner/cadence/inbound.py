@@ -214,9 +214,8 @@ def _verdict(days: ArrivalDays, messages: int, check: ArrivalCheck | None) -> Ve
         clear = check.share_above >= SUPPORTED_SHARE and gain >= SUPPORTED_GAIN
         level = "supported" if clear and enough else "leaning"
         sentence = (
-            "Your messages come at hours of their own, which forecast "
-            f"{counted(check.later_days, 'later day')} better than the published shape "
-            f"({gain:+.2f} in log score a day; 90 %: {low:+.2f} to {high:+.2f})."
+            "Your messages come at hours of their own: they forecast "
+            f"{counted(check.later_days, 'later day')} better than the published shape of a week."
         )
     return Verdict(
         level, sentence, rows=messages, unit="messages",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planner.serving.server import PageServer
 
 PORT = 8866
-APPS = ("home", "brief", "audience", "mix", "planner")
+APPS = ("home", "brief", "audience", "mix", "cadence", "planner")
 """Names of the notebooks in notebooks/apps that are served, in the order of the landing page."""
 
 

@@ -20,7 +20,8 @@ from planner.widgets.confirming import STEP_LABELS, changed_since
 log = logging.getLogger("planner.serving")
 
 SHOWN_PLANS = 3
-STEP_OF_APP = {"brief": "brief", "audience": "audience", "mix": "content"}
+STEP_OF_APP = {"brief": "brief", "audience": "audience", "mix": "content",
+               "cadence": "cadence"}  # fmt: skip
 """The step that an app of one step is about."""
 
 
@@ -90,7 +91,7 @@ def progress_words(inputs: Mapping[str, Any]) -> dict[str, str]:
 
     >>> progress_words({"brief": {"weeks": 4}, "confirmed": {}})
     {'brief': 'not confirmed yet', 'audience': 'not confirmed yet', 'mix': 'not confirmed yet', \
-'planner': '0 of 6 steps confirmed'}
+'cadence': 'not confirmed yet', 'planner': '0 of 6 steps confirmed'}
     """
     changed = {
         step: changed_since(digests, step, inputs)

@@ -22,7 +22,7 @@ from planner.sources.mapping import Guess, mapping_name, propose_mapping
 from planner.sources.opening import Progress, open_source
 from planner.sources.pillars import apply_pillar_rules, pillar_rules_of_text
 from planner.sources.posts import read_posts
-from planner.sources.records import read_interactions, read_survey
+from planner.sources.records import read_inbound, read_interactions, read_survey
 from planner.sources.tables import is_posts, read_table
 from planner.workspace import Workspace
 
@@ -221,6 +221,19 @@ def read_survey_upload(name: str, data: bytes, report: Progress | None = None) -
         No readable table.
     """
     return read_survey(data, name=name, progress=report)
+
+
+def read_inbound_upload(
+    name: str, data: bytes, timezone: str, report: Progress | None = None
+) -> Import:
+    """Read uploaded messages; what a job runs. Their text is not read at all.
+
+    Raises
+    ------
+    DataError
+        No readable table, or missing columns.
+    """
+    return read_inbound(data, timezone, name=name, progress=report)
 
 
 def _name(reading: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import importlib
 _HOMES = {
     "AudienceApp": "planner.widgets.audience_app",
     "BriefApp": "planner.widgets.brief_app",
+    "CadenceApp": "planner.widgets.cadence_app",
     "DownloadButton": "planner.widgets.download",
     "HomeApp": "planner.widgets.home_app",
     "MixApp": "planner.widgets.mix_app",

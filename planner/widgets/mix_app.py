@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import ipywidgets as widgets
-
-from planner.figures import Block, PlanBlocks
-from planner.widgets import markup, plain
-from planner.widgets.guard import Guard
-from planner.widgets.inputs import Outcome
-from planner.widgets.opening import open_session, watch_for_others
-from planner.widgets.panels import CONTENT, ContentPanel, heading
-from planner.widgets.plan_bar import PlanBar
-from planner.widgets.single_step import single_step
-from planner.widgets.state import PLAN_INPUTS, PlannerState
-from planner.widgets.step_foot import StepFoot
-from planner.widgets.work import Work
-
-SECONDS_TO_COLLECT = 0.15
+from planner.widgets.panels import CONTENT, ContentPanel
+from planner.widgets.plan_step_app import PlanStepApp
+from planner.widgets.state import PlannerState
 
 
-class MixApp(widgets.VBox):
-    """The Content mix step on a page of its own; the plan is made so that it can be compared.
+class MixApp(PlanStepApp):
+    """The Content mix step on a page of its own.
 
     >>> app = MixApp()
     >>> app.panel.asking is not None
@@ -30,46 +16,4 @@ class MixApp(widgets.VBox):
     """
 
     def __init__(self, state: PlannerState | None = None) -> None:
-        self.session = open_session(state)
-        self.state = self.session.state
-        self.guard = Guard()
-        self._blocks = PlanBlocks()
-        self.bar = PlanBar(self.session, self.guard)
-        self.panel = ContentPanel(self.state)
-        self.nothing = plain.HTML(heading(CONTENT.label, CONTENT.question)
-                                  + '<div class="pl-bones"><i></i></div>')  # fmt: skip
-        self.foot = StepFoot(self.session, self.guard)
-        self.stage = plain.VBox([self.nothing])
-        parts = [self.guard.place, self.stage, self.foot]
-        super().__init__(single_step(self.bar, parts))
-        self.add_class("pl-app")
-        self._others = watch_for_others(self.session)
-        show = self.guard.wrap("showing the mix", self._show)
-        self._work = Work(SECONDS_TO_COLLECT, lambda: self.state.inputs().outcome, show)
-        changed = self.guard.wrap("taking over a change", lambda _change: self._work.ask())
-        self.state.observe(changed, list(PLAN_INPUTS))
-        confirmed = self.guard.wrap("confirming a step", lambda _change: self._note())
-        self.state.observe(confirmed, "confirmed")
-        self._work.ask()
-
-    def _show(self, outcome: Outcome) -> None:
-        self.state.take_outcome(outcome)
-        plan = self.state.shown_plan
-        if plan is None:
-            reasons = self.state.blockers()
-            self.nothing.value = heading(CONTENT.label, CONTENT.question) + markup.message(
-                "warn",
-                "There is no plan to compare with.",
-                ["Open the planner to mend it."],
-                reasons,
-            )
-        else:
-            self.panel.show(plan, self._plan_blocks)
-        self.stage.children = [self.nothing if plan is None else self.panel]
-        self._note()
-
-    def _note(self) -> None:
-        self.foot.show("content", self.state.blockers())
-
-    def _plan_blocks(self, topics: Sequence[str]) -> list[Block]:
-        return self._blocks.of(self.state.shown_plan, topics)
+        super().__init__(CONTENT, "content", ContentPanel, state)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from planner.figures import Block
 from planner.plan import Plan
 from planner.widgets import evidence, markup, plain
+from planner.widgets.coverage_panel import CoveragePanel
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.member_models import MemberModels
 from planner.widgets.mix_panel import MixPanel
@@ -119,20 +120,21 @@ class ContentPanel(EvidencePanel):
 
 
 class CadencePanel(EvidencePanel):
-    """The simple rules' evidence on rhythm and hours, and the model somebody may ask for."""
+    """The simple rules' evidence on rhythm and hours, and the models somebody may ask for."""
 
     def __init__(self, state: PlannerState) -> None:
         super().__init__(CADENCE)
         self._state = state
-        self.asking: TimingPanel | None = None
+        self.asking: tuple[TimingPanel, CoveragePanel] | None = None
 
     def show(self, plan: Plan, blocks: Blocks) -> None:
-        """Show a plan, and what can be asked of the hours of its posts."""
+        """Show a plan, and what can be asked of the hours of its posts and of its messages."""
         super().show(plan, blocks)
         if self.asking is None:
-            self.asking = TimingPanel(self._state)
-            self.children = [self.words, self.asking, self.cards]
-        self.asking.show()
+            self.asking = (TimingPanel(self._state), CoveragePanel(self._state))
+            self.children = [self.words, *self.asking, self.cards]
+        for part in self.asking:
+            part.show()
 
 
 class OverviewPanel(plain.VBox):

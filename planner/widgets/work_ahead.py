@@ -16,6 +16,7 @@ import ipywidgets as widgets
 from planner.widgets.app import PlannerApp
 from planner.widgets.audience_app import AudienceApp
 from planner.widgets.brief_app import BriefApp
+from planner.widgets.cadence_app import CadenceApp
 from planner.widgets.home_app import HomeApp
 from planner.widgets.mix_app import MixApp
 
@@ -23,7 +24,14 @@ from planner.widgets.mix_app import MixApp
 def work_ahead() -> None:
     """Build each app as a page without a store would, and close it again."""
     with _talking_to_nobody():
-        for make in (PlannerApp, BriefApp, AudienceApp, MixApp, lambda: HomeApp(environment={})):
+        for make in (
+            PlannerApp,
+            BriefApp,
+            AudienceApp,
+            MixApp,
+            CadenceApp,
+            lambda: HomeApp(environment={}),
+        ):
             make()
         widgets.Widget.close_all()
 

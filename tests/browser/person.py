@@ -17,6 +17,7 @@ READY = {
     "brief": ".pl-form .pl-part",
     "audience": ".pl-thresholds ~ .pl-panel .fig .say",
     "mix": "text=Learn what each kind is worth",
+    "cadence": "text=Work out who must be there",
     "planner": '.pl-busy p:text-matches("^Plan ready")',
 }
 """What stands on each page once it can be used."""

@@ -53,7 +53,7 @@ def background(page: Page) -> str:
     return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-@pytest.mark.parametrize("app", ["", "home", "brief", "audience", "mix", "planner"])
+@pytest.mark.parametrize("app", ["", "home", "brief", "audience", "mix", "cadence", "planner"])
 def test_pages_are_accessible_fit_and_can_be_skipped_through(
     person: Callable[..., Person], artefacts: Path, app: str
 ) -> None:

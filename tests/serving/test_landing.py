@@ -19,7 +19,8 @@ def confirmed(*steps: str) -> dict:
 def test_confirmed_steps_are_counted() -> None:
     words = progress_words(confirmed("data", "brief"))
     assert words == {"brief": "confirmed", "audience": "not confirmed yet",
-                     "mix": "not confirmed yet", "planner": "2 of 6 steps confirmed"}  # fmt: skip
+                     "mix": "not confirmed yet", "cadence": "not confirmed yet",
+                     "planner": "2 of 6 steps confirmed"}  # fmt: skip
     assert progress_words(confirmed("data", "audience"))["audience"] == "confirmed"
     assert progress_words(confirmed("data", "brief", "content"))["mix"] == "confirmed"
     assert progress_words(confirmed(*STEP_LABELS))["planner"] == "6 of 6 steps confirmed"
@@ -33,6 +34,7 @@ def test_a_step_whose_inputs_changed_counts_no_more() -> None:
         "brief": "changed since it was confirmed",
         "audience": "not confirmed yet",
         "mix": "not confirmed yet",
+        "cadence": "not confirmed yet",
         "planner": "1 of 6 steps confirmed",
     }
 

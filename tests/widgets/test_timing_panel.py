@@ -111,4 +111,4 @@ def test_the_cadence_step_brings_the_panel() -> None:
     state.recompute()
     panel = CadencePanel(state)
     panel.show(state.plan, lambda _topics: [])
-    assert isinstance(panel.asking, TimingPanel)
+    assert isinstance(panel.asking[0], TimingPanel)

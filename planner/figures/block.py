@@ -17,8 +17,8 @@ class Block:
     name
         Unique within a plan, lower case, fit for an anchor ("hour-map-facebook").
     topic
-        Section it belongs to: "content", "timing", "coverage", "rhythm", "audience", "hours" or
-        "calendar".
+        Section it belongs to: "content", "timing", "frequency", "coverage", "rhythm", "audience",
+        "hours" or "calendar".
     title
         The finding in words.
     unit

@@ -10,6 +10,7 @@ from planner.plan import Plan
 from planner.widgets import evidence, markup, plain
 from planner.widgets.coverage_panel import CoveragePanel
 from planner.widgets.figure_card import FigureCards
+from planner.widgets.frequency_panel import FrequencyPanel
 from planner.widgets.member_models import MemberModels
 from planner.widgets.mix_panel import MixPanel
 from planner.widgets.reach_panel import ReachPanel
@@ -125,13 +126,14 @@ class CadencePanel(EvidencePanel):
     def __init__(self, state: PlannerState) -> None:
         super().__init__(CADENCE)
         self._state = state
-        self.asking: tuple[TimingPanel, CoveragePanel] | None = None
+        self.asking: tuple[TimingPanel, FrequencyPanel, CoveragePanel] | None = None
 
     def show(self, plan: Plan, blocks: Blocks) -> None:
         """Show a plan, and what can be asked of the hours of its posts and of its messages."""
         super().show(plan, blocks)
         if self.asking is None:
-            self.asking = (TimingPanel(self._state), CoveragePanel(self._state))
+            self.asking = (TimingPanel(self._state), FrequencyPanel(self._state),
+                           CoveragePanel(self._state))  # fmt: skip
             self.children = [self.words, *self.asking, self.cards]
         for part in self.asking:
             part.show()

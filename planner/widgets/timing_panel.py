@@ -2,130 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from planner.figures.block import Block
 from planner.figures.timing_effect import effect_block
 from planner.figures.words import is_missing, percent, platform_label, ratio
-from planner.widgets import markup, plain
-from planner.widgets.controls import hint, when_changed
-from planner.widgets.figure_card import FigureCards
-from planner.widgets.guard import Guard
+from planner.widgets import markup
+from planner.widgets.asking_panel import AskingPanel
 from planner.widgets.member_words import verdict_html
-from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
-from planner.widgets.tables import chosen_tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from planner.cadence.timing_report import TimingReport
 
-MOST_SECONDS = 120.0
-MOST_MEMORY_BYTES = 1_000_000_000
-TITLE = "Do hours matter, everything else considered?"
 
-
-class TimingPanel(plain.VBox):
-    """A button, a choice of platform, the verdict, the curve with its intervals, proposed slots.
-
-    Parameters
-    ----------
-    state
-        Its posts and quiet hours are looked at when somebody asks.
-    """
+class TimingPanel(AskingPanel):
+    """A button, a choice of platform, the verdict, the curve with its intervals, proposed slots."""
 
     def __init__(self, state: PlannerState) -> None:
-        self._state = state
-        self._shown_for: tuple = ()
-        self._report: TimingReport | None = None
-        self._is_setting = False
-        self.guard = Guard()
-        self.look = plain.Button(description="Look closer at the hours")
-        self.look.on_click(self.guard.wrap("looking at the hours", lambda _b: self._look()))
-        self.progress = Progress("Looking at the hours")
-        self.progress.bar.observe(self._over, "is_running")
-        self.platform = plain.Dropdown(description="Platform")
-        when_changed(self.platform, self.guard.wrap("showing the hours", lambda _n: self._say()))
-        self.words = plain.HTML()
-        self.cards = FigureCards()
-        row = plain.HBox([self.look])
-        row.add_class("pl-row")
-        card = plain.VBox(
-            [plain.HTML(f"<h3>{markup.esc(TITLE)}</h3>"),
-             hint("Takes some seconds; go on working meanwhile. Content, trend and audience are "
-                  "taken into account, and later posts must be forecast better than without "
-                  "hours."),
-             row, self.progress, self.guard.place, self.platform, self.words]
-        )  # fmt: skip
-        card.add_class("pl-card")
-        super().__init__([card, self.cards])
-        self.add_class("pl-panel")
-        plain.show(self.platform, False)
+        super().__init__(
+            state,
+            "Do hours matter, everything else considered?",
+            "Takes some seconds; go on working meanwhile. Content, trend and audience are taken "
+            "into account, and later posts must be forecast better than without hours.",
+            "Look closer at the hours",
+            "Looking at the hours",
+        )
 
-    def show(self) -> None:
-        """Show what can be asked of the state's data; what was found for others is taken away."""
-        key = (self._state.source, self._state.brand, self._state.file.get("sha256"))
-        if key == self._shown_for:
-            return
-        self._shown_for = key
-        self._report = None
-        self.progress.cancel()
-        self.progress.bar.said = ""
-        self.words.value = ""
-        self.cards.show([], False)
-        plain.show(self.platform, False)
+    def depends_on(self) -> str:
+        """Quiet hours bound the hours looked at."""
+        return str(_quiet(self._state.brief))
 
-    def _posts(self) -> pd.DataFrame | None:
-        tables = chosen_tables(self._state)
-        return None if tables is None else tables.posts
-
-    def _look(self) -> None:
+    def work(self, posts: pd.DataFrame) -> tuple[Callable[..., Any], tuple]:
+        """Fit the model and the usual map."""
         from planner.cadence.timing_report import learn_timing
 
-        posts = self._posts()
-        if posts is None:
-            self.words.value = markup.message(
-                "warn",
-                "There are no posts to learn from.",
-                ["Choose a sample brand or upload an export of posts under Data."],
-            )
-            return
-        self.progress.run_with_progress(
-            learn_timing, posts, _quiet(self._state.brief), done=self._learnt,
-            timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
-        )  # fmt: skip
+        return learn_timing, (posts, _quiet(self._state.brief))
 
-    def _over(self, change: dict) -> None:
-        if not change["new"] and self.progress.bar.said == DONE:
-            self.progress.bar.said = ""
+    def platforms(self, report: TimingReport) -> list[str]:
+        """Those with most posts first."""
+        return report.platforms
 
-    def _learnt(self, report: TimingReport) -> None:
-        self._report = report
-        options = [(platform_label(name), name) for name in report.platforms]
-        self._is_setting = True
-        self.platform.options, self.platform.index = options, None
-        self.platform.index = 0 if options else None
-        self._is_setting = False
-        plain.show(self.platform, len(options) > 1)
-        self._say()
-
-    def _say(self) -> None:
-        if self._report is None or self._is_setting:
-            return
-        model, platform = self._report.model, self.platform.value
+    def answer(self, report: TimingReport, platform: str | None) -> tuple[str, list[Block]]:
+        """Verdict, what it rests on, and the curve."""
+        model = report.model
         if platform is None:
-            self.words.value = verdict_html("Hours", model.verdict_)
-            self.cards.show([], False)
-            return
+            return verdict_html("Hours", model.verdict_), []
         verdict = model.verdicts_[platform]
-        self.words.value = verdict_html(
-            f"Closer look · {platform_label(platform)}", verdict
-        ) + _words(self._report, platform, self._posts())
+        words = verdict_html(f"Closer look · {platform_label(platform)}", verdict)
+        words += _words(report, platform, self.posts())
         timing = model.timing_.set_index("platform", drop=False).loc[platform]
         rows = model.by_hour_[model.by_hour_["platform"] == platform]
-        blocks: list[Block] = [effect_block(rows, timing, verdict)] if len(rows) else []
-        self.cards.show(blocks, self._state.source == "sample")
+        return words, [effect_block(rows, timing, verdict)] if len(rows) else []
 
 
 def _quiet(brief: dict) -> tuple[int, int]:

@@ -121,5 +121,9 @@ def test_a_brief_with_gaps_is_said(panel: CoveragePanel) -> None:
 def test_cadence_stands_in_the_planner_and_alone() -> None:
     app = CadenceApp()
     assert isinstance(app.panel, CadencePanel)
-    assert [type(part).__name__ for part in app.panel.asking] == ["TimingPanel", "CoveragePanel"]
+    assert [type(part).__name__ for part in app.panel.asking] == [
+        "TimingPanel",
+        "FrequencyPanel",
+        "CoveragePanel",
+    ]
     assert "Cadence" in app.panel.words.value

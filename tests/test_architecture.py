@@ -41,6 +41,7 @@ LAYERS = (
     ("metrics", "simulate"),
     ("sources",),
     ("brief", "platforms", "workspace"),
+    ("brief_parts",),
     ("catalog", "jobs", "schema", "verdict"),
     ("plain_yaml", "share", "wording"),
     ("errors",),

@@ -9,6 +9,7 @@ assumptions a person can edit.
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,8 @@ from planner.brief_parts import (
     Day,
     Frozen,
     Goal,
+    HolidayPlace,
+    HourTest,
     Kpi,
     Name,
     Outcome,
@@ -43,6 +46,7 @@ from planner.brief_parts import (
 from planner.catalog import ACTIVITIES, FORMATS, Activity
 from planner.errors import BriefError
 from planner.plain_yaml import PlainDumper, PlainLoader, shown
+from planner.public_holidays import public_holidays
 from planner.wording import counted
 
 __all__ = [
@@ -57,6 +61,7 @@ __all__ = [
     "Campaign",
     "Capacity",
     "Goal",
+    "HourTest",
     "Kpi",
     "Outcome",
     "Person",
@@ -105,10 +110,26 @@ such as Europe/Copenhagen or UTC
     themed_days: tuple[ThemedDay, ...] = ()
     quiet_hours: QuietHours = QuietHours()
     blackouts: tuple[Blackout, ...] = ()
+    holidays: HolidayPlace = ""
     min_gap_hours: Annotated[float, Field(ge=0, le=48)] = 2.0
     reply_promise_minutes: Annotated[int, Field(gt=0, le=10080)] = 60
     reply_promise_share: Share = 0.9
     activities: tuple[ActivityPlan, ...] = ()
+    hour_tests: tuple[HourTest, ...] = ()
+
+    @property
+    def closed(self) -> tuple[Blackout, ...]:
+        """Blackouts, and public holidays inside the plan: nothing is published, nobody works.
+
+        >>> brief = Brief.make(name="May", timezone="Europe/Copenhagen", starts_on="2027-05-03",
+        ...                    holidays="DK", platforms=[{"platform": "facebook"}],
+        ...                    capacity={"people": [{"name": "Ida", "hours_per_week": 12}]})
+        >>> [day.starts_on.isoformat() for day in brief.closed]
+        ['2027-05-06', '2027-05-16', '2027-05-17']
+        """
+        if not self.holidays:
+            return self.blackouts
+        return self.blackouts + _as_blackouts(self.holidays, self.starts_on, self.ends_on)
 
     @property
     def ends_on(self) -> dt.date:
@@ -146,6 +167,13 @@ such as Europe/Copenhagen or UTC
                     f"{label} names the platform '{unknown[0]}', the brief has "
                     f"{', '.join(names)}. Remedy: add it to platforms or take it out"
                 )
+        tested = [test.platform for test in self.hour_tests]
+        unknown = [platform for platform in tested if platform not in names]
+        if unknown or len(set(tested)) != len(tested):
+            raise ValueError(
+                f"hour_tests name {', '.join(tested)}, the brief has {', '.join(names)}. Remedy: "
+                "one test for each platform at most, and only for those of the brief"
+            )
         for kind, entries in (("campaigns", self.campaigns), ("themed_days", self.themed_days)):
             labels = [entry.name for entry in entries]
             if len(set(labels)) != len(labels):
@@ -241,6 +269,14 @@ such as Europe/Copenhagen or UTC
         except ValidationError as error:
             items = [item for item in error.errors() if not _is_echo(item)]
             raise BriefError([_problem(item) for item in items]) from error
+
+
+@lru_cache(maxsize=64)
+def _as_blackouts(place: str, first: dt.date, last: dt.date) -> tuple[Blackout, ...]:
+    return tuple(
+        Blackout(starts_on=day, ends_on=day, reason=name)
+        for day, name in public_holidays(place, first, last)
+    )
 
 
 def _is_echo(item: dict[str, Any]) -> bool:

@@ -30,6 +30,7 @@ from planner.catalog import (
     Activity,
 )
 from planner.plain_yaml import shown
+from planner.public_holidays import known_country
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -115,6 +116,7 @@ def _one_spelling(platform: str) -> str:
 
 
 Zone = Annotated[str, AfterValidator(_known_zone)]
+HolidayPlace = Annotated[str, Field(max_length=20), AfterValidator(known_country)]
 ClockTime = Annotated[
     dt.time,
     _written(dt.time, r"\d\d:\d\d(:\d\d)?", "a clock time", WRITE_CLOCK),
@@ -351,6 +353,25 @@ class ThemedDay(Frozen):
     format: Format = "photo"
     pillar: str = ""
     intent: Intent = "converse"
+
+
+class HourTest(Frozen):
+    """A test of hours: half of a platform's regular posts by lot at these hours, half at others.
+
+    `hours` are hours of the week, 0 = Monday 0 h; `seed` is that of the lot.
+    """
+
+    platform: PlatformName
+    hours: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=167)], ...], Field(min_length=1, max_length=84)
+    ]
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @model_validator(mode="after")
+    def _once(self) -> HourTest:
+        if len(set(self.hours)) != len(self.hours):
+            raise ValueError("an hour stands twice in hours. Remedy: name each hour once")
+        return self
 
 
 class ActivityPlan(Frozen):

@@ -42,7 +42,7 @@ LAYERS = (
     ("sources",),
     ("brief", "platforms", "workspace"),
     ("brief_parts",),
-    ("catalog", "jobs", "schema", "verdict"),
+    ("catalog", "jobs", "public_holidays", "schema", "verdict"),
     ("plain_yaml", "share", "wording"),
     ("errors",),
 )

@@ -214,6 +214,16 @@ def _activities(draw: st.DrawFn, people: list[str]) -> list[dict[str, Any]]:
 
 
 @st.composite
+def _hour_tests(draw: st.DrawFn, platforms: list[str]) -> list[dict[str, Any]]:
+    test = st.fixed_dictionaries(
+        {"platform": st.sampled_from(platforms),
+         "hours": st.lists(st.integers(0, 167), min_size=1, max_size=84, unique=True)},
+        optional={"seed": st.integers(0, 2**31 - 1)},
+    )  # fmt: skip
+    return draw(_lists(test, unique="platform"))
+
+
+@st.composite
 def briefs(draw: st.DrawFn) -> Brief:
     """Briefs with every field drawn over its whole range."""
     platforms = draw(_lists(_platforms(), 1, unique="platform"))
@@ -257,10 +267,12 @@ def briefs(draw: st.DrawFn) -> Brief:
         themed_days=draw(_lists(theme, unique="name")),
         quiet_hours={"starts": draw(_clocks), "ends": draw(_clocks)},
         blackouts=draw(_lists(_spans(reason=_texts))),
+        holidays=draw(st.sampled_from(["", "DK", "DE-BY", "US"])),
         min_gap_hours=draw(st.floats(0, 48)),
         reply_promise_minutes=draw(st.integers(1, 10080)),
         reply_promise_share=draw(_shares),
         activities=draw(_activities([person["name"] for person in people])),
+        hour_tests=draw(_hour_tests([plan["platform"] for plan in platforms])),
     )
 
 
@@ -435,6 +447,14 @@ ONE_LINE_MORE = [
      "Remedy: change them so that they make up the whole"),
     ("balance: {outcome_weights: {likes: 0}}", "balance", "outcome_weights are all 0. Remedy: give "
      "one result a weight above 0, or leave them out"),
+    ("holidays: Atlantis", "holidays",
+     "holidays of 'ATLANTIS' are not known. Remedy: write a country's two letters such as DK, or "
+     "country and part such as DE-BY, or leave it empty"),
+    ("hour_tests: [{platform: x, hours: [9]}]", "brief",
+     "hour_tests name x, the brief has facebook. Remedy: one test for each platform at most, and "
+     "only for those of the brief"),
+    ("hour_tests: [{platform: facebook, hours: [9, 9]}]", "hour_tests.1",
+     "an hour stands twice in hours. Remedy: name each hour once"),
     ("balance: {sell_share_max: 25}", "balance.sell_share_max",
      "found 25, expected less than or equal to 1. Remedy: correct the value"),
     ("goals: [{name: a, family: sales}]", "goals.1.family",

@@ -133,7 +133,7 @@ def brief_words(brief: Brief) -> list[tuple[str, list[str]]]:
         f"Promise: {percent(brief.reply_promise_share)} of messages answered within "
         f"{number(brief.reply_promise_minutes)} minutes.",
     ]
-    for blackout in brief.blackouts:
+    for blackout in brief.closed:
         why = f" ({one_line(blackout.reason)})" if blackout.reason else ""
         days = span_words(blackout.starts_on, blackout.ends_on)
         limits.append(f"Nothing goes out on {days}{why}.")

@@ -67,7 +67,7 @@ def _closed_times(brief: Brief, entries: pd.DataFrame) -> list[str]:
                   start + dt.timedelta(minutes=max(length - 1, 0))]  # fmt: skip
         if any(brief.quiet_hours.holds(clock.time()) for clock in clocks):
             found.append(f"{row.title}: {start} lies in quiet hours.")
-        if any(b.starts_on <= c.date() <= b.ends_on for b in brief.blackouts for c in clocks):
+        if any(b.starts_on <= c.date() <= b.ends_on for b in brief.closed for c in clocks):
             found.append(f"{row.title}: {start} lies in a blackout.")
         if existing_wall(start, brief.timezone) != start:
             found.append(f"{row.title}: {start} does not exist in {brief.timezone}.")
@@ -148,7 +148,7 @@ def _posts_per_week(brief: Brief, posts: pd.DataFrame) -> list[str]:
             first = brief.starts_on + dt.timedelta(days=7 * (week - 1))
             days = [first + dt.timedelta(days=offset) for offset in range(7)]
             open_days = sum(
-                not any(b.starts_on <= day <= b.ends_on for b in brief.blackouts) for day in days
+                not any(b.starts_on <= day <= b.ends_on for b in brief.closed) for day in days
             )
             least = int(plan.min_posts_per_week * open_days / 7)
             if not least <= count <= plan.max_posts_per_week:
@@ -163,7 +163,7 @@ def _tied(brief: Brief, calendar: pd.DataFrame, posts: pd.DataFrame) -> list[str
     for theme in brief.themed_days:
         for offset in range(7 * brief.weeks):
             day = brief.starts_on + dt.timedelta(days=offset)
-            closed = any(b.starts_on <= day <= b.ends_on for b in brief.blackouts)
+            closed = any(b.starts_on <= day <= b.ends_on for b in brief.closed)
             if WEEKDAYS[day.weekday()] != theme.weekday or closed:
                 continue
             there = posts[(posts["rule_id"] == theme.name) & (posts["day"] == day)]

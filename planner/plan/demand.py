@@ -19,7 +19,10 @@ POSTS_PER_WEEK_WITHOUT_HISTORY = 3
 
 @dataclass(frozen=True)
 class PostWish:
-    """One post to be made. `day` is set when it is tied to a day; `source` says by what."""
+    """One post to be made. `day` is set when it is tied to a day; `source` says by what.
+
+    `drawn` is the group of a test of hours it was drawn into, if any.
+    """
 
     week: int
     platform: str
@@ -31,6 +34,7 @@ class PostWish:
     rule: str = ""
     day: dt.date | None = None
     owner: str = ""
+    drawn: str = ""
 
 
 @dataclass(frozen=True)

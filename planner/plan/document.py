@@ -18,6 +18,8 @@ from planner.verdict import Verdict
 
 SCHEMA_NAME = "planner.plan"
 SCHEMA_VERSION = 1
+ADDED_LATER = ("decisions",)
+"""Tables that plans written before did not hold: empty in them."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Plan:
     ----------------------------------------------------------------
     calendar
         CALENDAR: posts, active blocks, campaign bars, themed days, blackouts.
+    decisions
+        DECISIONS: every choice drawn by lot, such as the hours of a test.
     content, hours, timing, rhythm, tiers, lifecycle
         The evidence, each row with its interval and its count of rows.
     kpis
@@ -75,6 +79,7 @@ class Plan:
     assumptions: tuple[str, ...]
     notes: tuple[Note, ...]
     calendar: pd.DataFrame
+    decisions: pd.DataFrame
     content: pd.DataFrame
     hours: pd.DataFrame
     timing: pd.DataFrame
@@ -201,7 +206,12 @@ class Plan:
                     for item in plain["notes"]
                 ),
                 **{
-                    name: _table_from_plain(plain["tables"][name], contract)
+                    name: _table_from_plain(
+                        plain["tables"].get(name, {})
+                        if name in ADDED_LATER
+                        else plain["tables"][name],
+                        contract,
+                    )
                     for name, contract in PLAN_TABLES.items()
                 },
             )

@@ -11,6 +11,7 @@ from planner.brief import WEEKDAYS, Brief
 from planner.catalog import FORMATS, Activity
 from planner.plan.demand import PostWish
 from planner.plan.frame import is_blacked_out
+from planner.plan.hour_lots import decision_id
 from planner.plan.schedule import TimedWeek, Timetable
 from planner.schema import CALENDAR, check
 from planner.verdict import ADVICE_LADDER
@@ -90,7 +91,7 @@ def _bars(brief: Brief) -> list[dict]:
                     f"{campaign.budget:,.0f} {brief.capacity.currency}.{offer}",
                 )
             )
-    for blackout in brief.blackouts:
+    for blackout in brief.closed:
         span = _inside(brief, blackout.starts_on, blackout.ends_on)
         if span:
             rows.append(
@@ -156,6 +157,8 @@ def _post_row(
         owner=post.owner,
         effort_hours=post.hours,
         reason=_post_reason(post, cell, timing_words),
+        exploration=bool(post.drawn),
+        decision_id=decision_id(post.platform, time) if post.drawn else None,
         verdict=weaker,
         # Without evidence no expected result is printed: the brand's usual post is all we know.
         expected_ratio=cell.ratio if counted else None,
@@ -180,6 +183,8 @@ def _post_reason(post: PostWish, cell, timing_words: str) -> str:
         what = "No post of this kind so far; the planner's starting mix, an assumption"
     else:
         what = f"Keeps your present mix ({cell.posts:.0f} posts of this kind so far)"
+    if post.drawn:
+        return f"{what}; its hour was drawn by lot into the {post.drawn} of a test, leave it there."
     return f"{what}; {timing_words}."
 
 

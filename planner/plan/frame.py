@@ -44,7 +44,7 @@ def weeks_of(brief: Brief) -> list[Week]:
 
 def is_blacked_out(brief: Brief, day: dt.date) -> bool:
     """True if the day lies in a blackout."""
-    return any(blackout.starts_on <= day <= blackout.ends_on for blackout in brief.blackouts)
+    return any(blackout.starts_on <= day <= blackout.ends_on for blackout in brief.closed)
 
 
 def quiet_spans(brief: Brief) -> list[tuple[int, int]]:

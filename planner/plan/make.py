@@ -17,6 +17,7 @@ from planner.plan.demand import POSTS_PER_WEEK_WITHOUT_HISTORY, posts_per_week
 from planner.plan.document import Plan
 from planner.plan.entries import calendar_of
 from planner.plan.evidence import Evidence, timing_words
+from planner.plan.hour_lots import decisions_of
 from planner.plan.kpis import kpi_table
 from planner.plan.prepared import Prepared, prepare
 from planner.plan.schedule import Timetable, make_timetable
@@ -111,10 +112,11 @@ def make_plan_from(brief: Brief, prepared: Prepared, *, made_at: dt.datetime | N
     }
     words = {plan.platform: timing_words(evidence, plan.platform) for plan in brief.platforms}
     calendar = calendar_of(brief, timetable, evidence.content.cells_, words, levels)
+    stamped = (made_at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
     return Plan(
         plan_id=_plan_id(brief, prepared.data, prepared.seed),
         version=1,
-        made_at=(made_at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0),
+        made_at=stamped,
         generator=f"planner {_own_version()}",
         seed=prepared.seed,
         is_simulated=prepared.is_simulated,
@@ -124,6 +126,7 @@ def make_plan_from(brief: Brief, prepared: Prepared, *, made_at: dt.datetime | N
         assumptions=_assumptions(brief, evidence, timetable, prepared.tables["POSTS"]),
         notes=(),
         calendar=calendar,
+        decisions=decisions_of(brief.hour_tests, calendar, stamped),
         content=_content_table(evidence, calendar),
         hours=evidence.timing.hours_,
         timing=evidence.timing.timing_,

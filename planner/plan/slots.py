@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from planner.cadence.spacing import even_spacing
 from planner.inference.hour_blocks import block_of_hour
 from planner.plan.demand import PostWish
 from planner.plan.frame import Week, admissible_times, hours_since_start
+from planner.plan.hour_lots import drawn_positions
 
 HOURS_PER_WEEK = 168.0
 
@@ -79,6 +80,7 @@ def times_for_platform(
         not hold its posts.
     """
     placed, last = {}, -np.inf
+    tests = {test.platform: test for test in brief.hour_tests}
     gap = brief.min_gap_hours
     for number, week in openings.items():
         own = posts.get(number, [])
@@ -89,11 +91,20 @@ def times_for_platform(
         fixed = _tied_positions(tied, times, hours, habit, gap)
         if fixed is None:
             return NoRoom(number, own[0].platform, len(tied), tied_conflict=True)
+        test = tests.get(own[0].platform) if own else None
+        drawn = None if test is None else drawn_positions(
+            test, number, hours, week.hours_of_week[open_now], len(own) - len(tied), gap,
+            tuple(fixed),
+        )  # fmt: skip
+        if drawn:
+            placed[number] = _matched(own, times, sorted([*fixed, *drawn]), fixed, drawn)
+            last = hours[max([*fixed, *drawn])]
+            continue
         chosen = _chosen(hours, times, len(own), gap, fixed, habit, clock.better_blocks)
         if chosen is None:
             fits = _most_posts(hours, len(own), gap, fixed, habit)
             return NoRoom(number, own[0].platform, fits)
-        placed[number] = _matched(own, times, chosen, fixed)
+        placed[number] = _matched(own, times, chosen, fixed, {})
         if chosen:
             last = hours[max(chosen)]
     return placed
@@ -185,6 +196,10 @@ def _matched(
     times: list[dt.datetime],
     chosen: list[int],
     fixed: dict[int, PostWish],
+    drawn: dict[int, str],
 ) -> list[tuple[dt.datetime, PostWish]]:
     regular = iter(post for post in own if post.day is None)
-    return [(times[position], fixed.get(position) or next(regular)) for position in chosen]
+    return [
+        (times[at], fixed.get(at) or replace(next(regular), drawn=drawn.get(at, "")))
+        for at in chosen
+    ]

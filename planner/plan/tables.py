@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.schema import CALENDAR, FORMAT_NAMES, INTENT_NAMES, Column, Table
+from planner.schema import CALENDAR, DECISIONS, FORMAT_NAMES, INTENT_NAMES, Column, Table
 
 TIERS = Table(
     "TIERS",
@@ -169,6 +169,7 @@ DATA = Table(
 
 PLAN_TABLES: dict[str, Table] = {
     "calendar": CALENDAR,
+    "decisions": DECISIONS,
     "content": CONTENT,
     "hours": HOURS,
     "timing": TIMING,

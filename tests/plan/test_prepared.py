@@ -43,6 +43,8 @@ CHANGES = {
     "reply_promise_minutes": 5,
     "reply_promise_share": 0.5,
     "activities": [{"activity": "listening", "use": "left_out"}],
+    "holidays": "DK",
+    "hour_tests": [{"platform": "facebook", "hours": [33, 34, 57, 58, 81, 82]}],
 }
 """Another value for every field of the brief."""
 

@@ -126,9 +126,10 @@ def test_every_field_of_a_brief_has_its_place(person: Person) -> None:
         shown.add(place)
     shown |= {name.replace("goals.kpis", "campaigns.kpis") for name in shown}
     # Which activity a row is about is not a person's choice; what counts and the shares of pillars
-    # are set by the dials of the content mix, beside what they lead to.
-    by_dials = {"balance.outcome_weights", "balance.pillar_shares"}
-    assert _all_fields(Brief) - shown == {"activities.activity"} | by_dials
+    # are set by the dials of the content mix, tests of hours in Cadence, beside what they lead to.
+    elsewhere = {"balance.outcome_weights", "balance.pillar_shares"}
+    elsewhere |= {name for name in _all_fields(Brief) if name.startswith("hour_tests")}
+    assert _all_fields(Brief) - shown == {"activities.activity"} | elsewhere
 
 
 def shows_and_reads_back(brief: Brief) -> None:

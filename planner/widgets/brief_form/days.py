@@ -63,6 +63,14 @@ def _quiet_fields(_brief: Values) -> Sequence[Field]:
     )
 
 
+def _holiday_fields(_brief: Values) -> Sequence[Field]:
+    return (
+        Field("holidays", "Country, or country and part", optional=True, longest=20,
+              suggest=("AT", "BE", "CH", "DE", "DE-BY", "DK", "ES", "FI", "FR", "GB", "IE", "IT",
+                       "NL", "NO", "PL", "PT", "SE", "US"), width="s"),
+    )  # fmt: skip
+
+
 def _reply_fields(_brief: Values) -> Sequence[Field]:
     return (
         percent("reply_promise_share", "Answered in time, %"),
@@ -81,6 +89,8 @@ def summary(brief: Values) -> str:
     quiet = part(brief, ("quiet_hours",))
     if isinstance(quiet, dict):
         words.append(f"quiet {str(quiet.get('starts'))[:5]} to {str(quiet.get('ends'))[:5]}")
+    if brief.get("holidays"):
+        words.append(f"no work on public holidays of {brief['holidays']}")
     count = len(entries(brief, "blackouts"))
     return "; ".join([*words, counted(count, "blackout")] if count else words)
 
@@ -98,6 +108,9 @@ SECTIONS = (
            hint="May run over midnight. The same time twice means no quiet hours."),
     Blackouts("blackouts", ("blackouts",), _blackout_fields, title="Blackouts", noun="blackout",
               new=_new_blackout, hint="Nothing is published and nobody works on these days."),
+    Single("holidays", (), _holiday_fields, title="Public holidays",
+           hint="Nothing is published and nobody works on the public holidays of this place; empty "
+           "keeps none."),
 )  # fmt: skip
 
 REPLY_SECTIONS = (Single("replies", (), _reply_fields),)

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from planner.cadence.clock import hour_of_week_name
 from planner.cadence.hour_map import HourOfWeekMap
+from planner.cadence.hour_test import HourTestResult, read_hour_test
 from planner.cadence.slots import best_slots
 from planner.cadence.spacing import even_spacing
 from planner.cadence.timing import TimingModel
+from planner.verdict import Verdict
 
 
 @dataclass(frozen=True, eq=False)
 class TimingReport:
-    """Both views of the hours."""
+    """Both views of the hours, and tests of hours that a plan has drawn, by platform."""
 
     model: TimingModel
     usual_map: HourOfWeekMap
+    tests: dict[str, HourTestResult] = field(default_factory=dict)
+
+    def verdict(self, platform: str) -> Verdict:
+        """The test's where one is over, else the model's."""
+        test = self.tests.get(platform)
+        if test is not None and test.verdict.level == "tested":
+            return test.verdict
+        return self.model.verdicts_[platform]
+
+    def hours_matter(self, platform: str) -> bool:
+        """True where slots should go by the hours: supported, or a test found its hours better."""
+        verdict = self.verdict(platform)
+        if verdict.level == "tested":
+            return verdict.low_90 is not None and verdict.low_90 > 1
+        return verdict.level == "supported"
 
     @property
     def platforms(self) -> list[str]:
@@ -32,9 +50,16 @@ class TimingReport:
 def learn_timing(
     posts: pd.DataFrame,
     quiet_hours: tuple[int, int] = (22, 7),
+    calendar: pd.DataFrame | None = None,
+    decisions: pd.DataFrame | None = None,
     report: Callable[[float, str], object] | None = None,
 ) -> TimingReport:
-    """Fit both, with progress.
+    """Fit both, and read back tests of hours, with progress.
+
+    Parameters
+    ----------
+    calendar, decisions
+        CALENDAR and DECISIONS of a plan that drew hours by lot; None: there was no test.
 
     >>> from planner.schema import POSTS
     >>> learn_timing(POSTS.empty()).model.verdict_.level
@@ -45,7 +70,31 @@ def learn_timing(
     model = TimingModel(quiet_hours=quiet_hours, check="always").fit(posts)
     if report is not None:
         report(0.7, "Asking what the usual map would claim on noise.")
-    return TimingReport(model, HourOfWeekMap().fit(posts))
+    tests = {}
+    if calendar is not None and decisions is not None and len(decisions):
+        drawn = calendar["decision_id"].isin(decisions["decision_id"])
+        for platform in sorted(calendar.loc[drawn, "platform"].unique()):
+            tests[platform] = read_hour_test(calendar, decisions, posts, platform)
+    return TimingReport(model, HourOfWeekMap().fit(posts), tests)
+
+
+def hours_to_test(report: TimingReport, platform: str) -> tuple[int, ...]:
+    """Hours worth a test: on every weekday the three hours around the best by the model.
+
+    >>> from planner.schema import POSTS
+    >>> hours_to_test(learn_timing(POSTS.empty()), "facebook")
+    ()
+    """
+    table = report.model.summary
+    own = table[(table["platform"] == platform) & table["is_admissible"]]
+    if not len(own):
+        return ()
+    by_hour = own.groupby(own["hour_of_week"] % 24)["effect_ratio"].mean()
+    around = by_hour.rolling(3, center=True, min_periods=1).mean()
+    best = int(around.idxmax())
+    hours = own["hour_of_week"].to_numpy()
+    near = np.abs(hours % 24 - best) <= 1
+    return tuple(int(hour) for hour in hours[near & (hours < 5 * 24)])
 
 
 def proposed_slots(report: TimingReport, platform: str, posts_per_week: int) -> list[str]:
@@ -61,7 +110,7 @@ def proposed_slots(report: TimingReport, platform: str, posts_per_week: int) -> 
         return []
     hours = own["hour_of_week"].to_numpy(dtype=float)
     count = min(posts_per_week, len(hours) // 3)
-    if report.model.verdicts_[platform].level == "supported":
+    if report.hours_matter(platform):
         found = best_slots(hours, own["effect_ratio"].to_numpy(), count)
         chosen = None if found is None else list(found.positions)
     else:

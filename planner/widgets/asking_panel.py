@@ -18,6 +18,8 @@ from planner.widgets.tables import chosen_tables
 if TYPE_CHECKING:
     import pandas as pd
 
+    from planner.plan import Plan
+
 MOST_SECONDS = 120.0
 MOST_MEMORY_BYTES = 1_000_000_000
 
@@ -39,6 +41,7 @@ class AskingPanel(plain.VBox):
         self._state = state
         self._shown_for: tuple = ()
         self._report: Any = None
+        self.plan: Plan | None = None
         self._is_setting = False
         self.guard = Guard()
         said = f"{doing[:1].lower()}{doing[1:]}"
@@ -77,8 +80,15 @@ class AskingPanel(plain.VBox):
         """What besides the data an answer rests on; another value takes the answer away."""
         return ""
 
-    def show(self) -> None:
-        """Show what can be asked of the state's data; what was found for others is taken away."""
+    def show(self, plan: Plan | None = None) -> None:
+        """Show what can be asked of the state's data; what was found for others is taken away.
+
+        Parameters
+        ----------
+        plan
+            The plan that is shown beside it, where an answer needs one.
+        """
+        self.plan = plan
         key = (self._state.source, self._state.brand, self._state.file.get("sha256"),
                self.depends_on())  # fmt: skip
         if key == self._shown_for:

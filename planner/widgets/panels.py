@@ -135,8 +135,10 @@ class CadencePanel(EvidencePanel):
             self.asking = (TimingPanel(self._state), FrequencyPanel(self._state),
                            CoveragePanel(self._state))  # fmt: skip
             self.children = [self.words, *self.asking, self.cards]
-        for part in self.asking:
-            part.show()
+        timing, frequency, coverage = self.asking
+        timing.show(plan)
+        frequency.show()
+        coverage.show()
 
 
 class OverviewPanel(plain.VBox):

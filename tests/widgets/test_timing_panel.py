@@ -7,6 +7,7 @@ import pytest
 
 from planner.cadence.timing_report import (
     TimingReport,
+    hours_to_test,
     learn_timing,
     proposed_slots,
     recent_posts_per_week,
@@ -112,3 +113,29 @@ def test_the_cadence_step_brings_the_panel() -> None:
     panel = CadencePanel(state)
     panel.show(state.plan, lambda _topics: [])
     assert isinstance(panel.asking[0], TimingPanel)
+
+
+def test_a_test_of_hours_goes_into_the_plan_and_out_again(panel: TimingPanel) -> None:
+    state = panel._state
+    state.recompute()
+    panel.show(state.plan)
+    assert not is_shown(panel._foot)
+    panel._look()
+    assert is_shown(panel._foot) and "posts of this plan detect one of" in panel.test_words.value
+    panel._change_test()
+    assert state.brief["hour_tests"][0]["platform"] == panel.platform.value
+    state.recompute()
+    assert len(state.plan.decisions) and state.plan.posts["exploration"].any()
+    panel.show(state.plan)
+    assert panel.test.description.startswith("Take the test") and "is in the plan" in (
+        panel.test_words.value
+    )
+    panel._look()  # nothing of it is published yet: said, and no result shown
+    assert "is not over: 0 of" in panel.words.value
+    panel._change_test()
+    assert state.brief["hour_tests"] == []
+
+
+def test_hours_worth_a_test_are_three_a_weekday(clear: TimingReport) -> None:
+    hours = hours_to_test(clear, "facebook")
+    assert len(hours) == 15 and {hour // 24 for hour in hours} == set(range(5))

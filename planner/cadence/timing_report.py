@@ -12,6 +12,7 @@ import pandas as pd
 from planner.cadence.clock import hour_of_week_name
 from planner.cadence.hour_map import HourOfWeekMap
 from planner.cadence.hour_test import HourTestResult, read_hour_test
+from planner.cadence.interference import InterferenceModel
 from planner.cadence.slots import best_slots
 from planner.cadence.spacing import even_spacing
 from planner.cadence.timing import TimingModel
@@ -20,10 +21,11 @@ from planner.verdict import Verdict
 
 @dataclass(frozen=True, eq=False)
 class TimingReport:
-    """Both views of the hours, and tests of hours that a plan has drawn, by platform."""
+    """Both views of the hours, what posts take from one another, and tests by platform."""
 
     model: TimingModel
     usual_map: HourOfWeekMap
+    interference: InterferenceModel
     tests: dict[str, HourTestResult] = field(default_factory=dict)
 
     def verdict(self, platform: str) -> Verdict:
@@ -75,7 +77,7 @@ def learn_timing(
         drawn = calendar["decision_id"].isin(decisions["decision_id"])
         for platform in sorted(calendar.loc[drawn, "platform"].unique()):
             tests[platform] = read_hour_test(calendar, decisions, posts, platform)
-    return TimingReport(model, HourOfWeekMap().fit(posts), tests)
+    return TimingReport(model, HourOfWeekMap().fit(posts), InterferenceModel().fit(posts), tests)
 
 
 def hours_to_test(report: TimingReport, platform: str) -> tuple[int, ...]:
@@ -111,7 +113,8 @@ def proposed_slots(report: TimingReport, platform: str, posts_per_week: int) -> 
     hours = own["hour_of_week"].to_numpy(dtype=float)
     count = min(posts_per_week, len(hours) // 3)
     if report.hours_matter(platform):
-        found = best_slots(hours, own["effect_ratio"].to_numpy(), count)
+        found = best_slots(hours, own["effect_ratio"].to_numpy(), count,
+                           loss=report.interference.loss(platform))  # fmt: skip
         chosen = None if found is None else list(found.positions)
     else:
         habit = own["posts"].to_numpy() / max(own["posts"].sum(), 1)

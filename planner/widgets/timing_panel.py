@@ -154,6 +154,7 @@ def _words(report: TimingReport, platform: str, posts: pd.DataFrame | None) -> s
             f"An unrecorded difference in quality of {percent(row['erased_by'])} between these "
             "posts would erase the lower end of the interval.",
         ]
+    sentences.append(report.interference.verdicts_[platform].sentence)
     count = 0 if posts is None else recent_posts_per_week(posts, platform)
     if count and (slots := proposed_slots(report, platform, count)):
         how = (

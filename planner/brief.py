@@ -27,6 +27,7 @@ from planner.brief_parts import (
     Blackout,
     Campaign,
     Capacity,
+    Crisis,
     Day,
     Frozen,
     Goal,
@@ -60,6 +61,7 @@ __all__ = [
     "Brief",
     "Campaign",
     "Capacity",
+    "Crisis",
     "Goal",
     "HourTest",
     "Kpi",
@@ -111,6 +113,7 @@ such as Europe/Copenhagen or UTC
     quiet_hours: QuietHours = QuietHours()
     blackouts: tuple[Blackout, ...] = ()
     holidays: HolidayPlace = ""
+    crises: tuple[Crisis, ...] = ()
     min_gap_hours: Annotated[float, Field(ge=0, le=48)] = 2.0
     reply_promise_minutes: Annotated[int, Field(gt=0, le=10080)] = 60
     reply_promise_share: Share = 0.9
@@ -130,6 +133,10 @@ such as Europe/Copenhagen or UTC
         if not self.holidays:
             return self.blackouts
         return self.blackouts + _as_blackouts(self.holidays, self.starts_on, self.ends_on)
+
+    def is_in_crisis(self, day: dt.date) -> bool:
+        """True if campaigns rest on this day."""
+        return any(crisis.holds(day) for crisis in self.crises)
 
     @property
     def ends_on(self) -> dt.date:

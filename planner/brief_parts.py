@@ -344,6 +344,20 @@ class Blackout(Frozen):
     _ordered = model_validator(mode="after")(_days_in_order)
 
 
+class Crisis(Frozen):
+    """Days (both included) on which campaigns rest and nothing sells; answers go on, and first."""
+
+    starts_on: Day
+    ends_on: Day
+    reason: str = ""
+
+    _ordered = model_validator(mode="after")(_days_in_order)
+
+    def holds(self, day: dt.date) -> bool:
+        """True if the day lies in it."""
+        return self.starts_on <= day <= self.ends_on
+
+
 class ThemedDay(Frozen):
     """A recurring theme: one post of this kind on this weekday, every week of the plan."""
 

@@ -267,6 +267,7 @@ def briefs(draw: st.DrawFn) -> Brief:
         themed_days=draw(_lists(theme, unique="name")),
         quiet_hours={"starts": draw(_clocks), "ends": draw(_clocks)},
         blackouts=draw(_lists(_spans(reason=_texts))),
+        crises=draw(_lists(_spans(reason=_texts))),
         holidays=draw(st.sampled_from(["", "DK", "DE-BY", "US"])),
         min_gap_hours=draw(st.floats(0, 48)),
         reply_promise_minutes=draw(st.integers(1, 10080)),

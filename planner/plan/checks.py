@@ -39,6 +39,7 @@ def plan_violations(plan: Plan) -> list[str]:
     return [
         *_outside_dates(brief, calendar),
         *_closed_times(brief, pd.concat([posts, active])),
+        *_crises(brief, posts),
         *_gaps(brief, posts),
         *_hours(brief, pd.concat([posts, active])),
         *_presence(brief, active),
@@ -156,6 +157,21 @@ def _posts_per_week(brief: Brief, posts: pd.DataFrame) -> list[str]:
                              f"{plan.max_posts_per_week}.")  # fmt: skip
     unknown = set(posts["platform"]) - {plan.platform for plan in brief.platforms}
     return [*found, *(f"Posts on {name}, which the brief does not have." for name in unknown)]
+
+
+def _crises(brief: Brief, posts: pd.DataFrame) -> list[str]:
+    """Campaign posts on days of a crisis, and other selling posts in weeks it touches."""
+    paused = posts["day"].map(brief.is_in_crisis).astype(bool)
+    of_campaign = posts["campaign"].notna()
+    days = [brief.starts_on + dt.timedelta(days=offset) for offset in range(7 * brief.weeks)]
+    weeks = {offset // 7 + 1 for offset, day in enumerate(days) if brief.is_in_crisis(day)}
+    sells = (posts["intent"] == "sell") & ~of_campaign & posts["week"].isin(weeks)
+    return [
+        *(f"{row.title}: {row.starts_wall} is a campaign's post in a crisis."
+          for row in posts[paused & of_campaign].itertuples()),
+        *(f"{row.title}: {row.starts_wall} sells in a week of a crisis."
+          for row in posts[sells].itertuples()),
+    ]  # fmt: skip
 
 
 def _tied(brief: Brief, calendar: pd.DataFrame, posts: pd.DataFrame) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from planner.brief import Brief
 from planner.catalog import UNLABELLED, hours_per_post
 from planner.errors import InfeasiblePlan
-from planner.plan.demand import Demand, PostWish
+from planner.plan.demand import CALM, Demand, PostWish
+from planner.plan.frame import Week
 
 MIX_WITHOUT_HISTORY = (
     ("photo", UNLABELLED, "inform", 0.4),
@@ -45,6 +48,20 @@ def compose(brief: Brief, demands: dict, mix: pd.DataFrame) -> list[PostWish]:
         own = [demands[key] for key in sorted(demands) if key[1] == platform]
         posts.extend(_dealt(brief, own, kinds))
     return posts
+
+
+def calmed(brief: Brief, weeks: list[Week], posts: list[PostWish]) -> list[PostWish]:
+    """The same posts with nothing that sells in weeks that a crisis touches, but for campaigns.
+
+    Campaigns' own posts of such a week lie on its other days.
+    """
+    touched = {week.number for week in weeks if any(map(brief.is_in_crisis, week.days))}
+    return [
+        replace(post, intent=CALM)
+        if post.week in touched and post.intent == "sell" and post.source != "campaign"
+        else post
+        for post in posts
+    ]
 
 
 def _regular(demands: dict, platform: str) -> int:

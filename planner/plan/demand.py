@@ -17,6 +17,10 @@ POSTS_PER_WEEK_WITHOUT_HISTORY = 3
 """Posts a week on a platform without any history: the planner's assumption, edited in the brief."""
 
 
+CALM = "inform"
+"""What posts that would sell do in a crisis instead."""
+
+
 @dataclass(frozen=True)
 class PostWish:
     """One post to be made. `day` is set when it is tied to a day; `source` says by what.
@@ -129,7 +133,7 @@ def _themed_posts(brief: Brief, weeks: list[Week]) -> list[PostWish]:
             platform=theme.platform,
             format=theme.format,
             pillar=theme.pillar or theme.name,
-            intent=theme.intent,
+            intent=CALM if theme.intent == "sell" and brief.is_in_crisis(day) else theme.intent,
             hours=_hours(brief, theme.format),
             source="themed_day",
             rule=theme.name,
@@ -145,7 +149,8 @@ def _themed_posts(brief: Brief, weeks: list[Week]) -> list[PostWish]:
 def _campaign_posts(brief: Brief, weeks: list[Week]) -> list[PostWish]:
     """Each campaign's posts, spread evenly over its open days inside the plan."""
     posts = []
-    week_of = {day: week.number for week in weeks for day in week.open_days}
+    week_of = {day: week.number for week in weeks for day in week.open_days
+               if not brief.is_in_crisis(day)}  # fmt: skip
     for campaign in brief.campaigns:
         days = [day for day in week_of if campaign.starts_on <= day <= campaign.ends_on]
         if not days or not campaign.posts_per_week:

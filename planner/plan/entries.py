@@ -17,6 +17,7 @@ from planner.schema import CALENDAR, check
 from planner.verdict import ADVICE_LADDER
 
 MINUTES_PER_DAY = 1440
+CRISIS_TITLE = "Campaigns paused"
 POST_MINUTES = 15
 """Length a post takes up in a calendar; its work is in effort_hours."""
 
@@ -89,6 +90,20 @@ def _bars(brief: Brief) -> list[dict]:
                     campaign=campaign.name,
                     reason=f"Campaign {campaign.starts_on} to {campaign.ends_on}, budget "
                     f"{campaign.budget:,.0f} {brief.capacity.currency}.{offer}",
+                )
+            )
+    for crisis in brief.crises:
+        span = _inside(brief, crisis.starts_on, crisis.ends_on)
+        if span:
+            rows.append(
+                _row(
+                    brief,
+                    span[0],
+                    "campaign",
+                    CRISIS_TITLE,
+                    duration_minutes=span[1],
+                    reason=f"{crisis.reason or 'A crisis'}: campaigns rest, nothing sells, answers "
+                    "go first.",
                 )
             )
     for blackout in brief.closed:

@@ -227,6 +227,24 @@ def _weeks_table(timetable: Timetable) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _protocol(brief: Brief) -> list[str]:
+    """What is done on the days of a crisis, for everybody to read."""
+    said = []
+    for crisis in brief.crises:
+        if crisis.ends_on < brief.starts_on or crisis.starts_on > brief.ends_on:
+            continue
+        said.append(
+            f"Crisis from {crisis.starts_on} to {crisis.ends_on}"
+            + (f" ({crisis.reason})" if crisis.reason else "")
+            + ": campaign posts are not published on these days, posts that would sell inform in "
+            "the weeks it touches, active work takes as much as its bounds allow. Answer everybody "
+            "within the promise, one person speaks for the brand, nothing is deleted but what "
+            "breaks the law or house rules, scheduled posts are read once more before they go "
+            "out. End it in the brief when mentions are back at their usual number."
+        )
+    return said
+
+
 def _assumptions(
     brief: Brief, evidence: Evidence, timetable: Timetable, posts: pd.DataFrame
 ) -> tuple[str, ...]:
@@ -240,6 +258,7 @@ def _assumptions(
         f"At most {brief.balance.sell_share_max:.0%} of posts sell: a house rule you can change.",
         *timetable.notes,
     ]
+    said += _protocol(brief)
     known = [plan.platform for plan in brief.platforms]
     foreign = int((~posts["platform"].isin(known)).sum())
     if foreign:

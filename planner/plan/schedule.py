@@ -11,7 +11,7 @@ from planner.brief import Brief
 from planner.catalog import platform_label
 from planner.errors import InfeasiblePlan
 from planner.plan.active import Sitting, sittings_of
-from planner.plan.composition import compose
+from planner.plan.composition import calmed, compose
 from planner.plan.demand import Demand, PostWish, demands_of
 from planner.plan.frame import Week, available_minutes, weeks_of
 from planner.plan.slots import NoRoom, Openings, PlatformClock, openings_of, times_for_platform
@@ -57,7 +57,7 @@ def make_timetable(
     openings = openings_of(brief, weeks)
     available = {week.number: available_minutes(brief, week) for week in weeks}
     while True:
-        posts = compose(brief, demands, mix)
+        posts = calmed(brief, weeks, compose(brief, demands, mix))
         staffed, short = _staffed(brief, weeks, demands, posts, available)
         if short:
             demands = _shrunk(demands, short)
@@ -96,9 +96,12 @@ def _staffed(
 ) -> tuple[dict[int, StaffedWeek], list[tuple[str, int]]]:
     """Staff every week; name the demands to shrink where a week does not fit."""
     staffed, shrink = {}, []
+    answering_first = _with_most_active_work(brief)
     for week in weeks:
+        in_crisis = any(map(brief.is_in_crisis, week.days))
         own = [post for post in posts if post.week == week.number]
-        result = staff_week(brief, own, available[week.number], keep_wish=True)
+        result = staff_week(answering_first if in_crisis else brief, own, available[week.number],
+                            keep_wish=not in_crisis)  # fmt: skip
         if isinstance(result, Shortage):
             loosest = _loosest(demands, week.number)
             if loosest is not None:
@@ -110,6 +113,14 @@ def _staffed(
                 raise InfeasiblePlan([f"Week {week.number}: {result.reason}"], list(result.relax))
         staffed[week.number] = result
     return staffed, shrink
+
+
+def _with_most_active_work(brief: Brief) -> Brief:
+    """The brief wishing for the most active work it allows: in a crisis answers go first."""
+    most = brief.balance.active_share_max
+    return brief.model_copy(
+        update={"balance": brief.balance.model_copy(update={"active_share": most})}
+    )
 
 
 def _loosest(demands: dict, week: int) -> tuple[int, str] | None:

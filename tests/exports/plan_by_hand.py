@@ -310,6 +310,7 @@ def plan_by_hand(level: str = "not distinguishable from flat", **more: Any) -> P
         ),
         "notes": (Note("Mette", MADE_AT, "Do not tell the client about the second brand."),),
         "calendar": calendar_by_hand(brief),
+        "decisions": PLAN_TABLES["decisions"].empty(),
         "content": content_rows(level),
         "hours": hour_rows(),
         "timing": timing_rows(),

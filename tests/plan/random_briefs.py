@@ -45,11 +45,20 @@ def random_brief(rng: np.random.Generator) -> Brief:
         campaigns=[_campaign(rng, n, starts, names) for n in range(rng.integers(0, 3))],
         themed_days=[_theme(rng, n, names) for n in range(rng.integers(0, 3))],
         blackouts=[_blackout(rng, starts, weeks) for _ in range(rng.integers(0, 3))],
+        crises=[_blackout(rng, starts, weeks)] if rng.random() < 0.2 else [],
+        holidays=str(rng.choice(["", "", "DK", "DE-BY", "US"])),
+        hour_tests=_hour_tests(rng, names) if rng.random() < 0.25 else [],
         quiet_hours={"starts": f"{rng.integers(0, 24):02d}:{rng.choice(['00', '30'])}",
                      "ends": f"{rng.integers(0, 24):02d}:00"} if rng.random() < 0.4 else {},
         min_gap_hours=float(rng.choice([0, 1, 2, 6] if roomy else [2, 6, 24, 48])),
         activities=_activities(rng) if rng.random() < 0.4 else [],
     )  # fmt: skip
+
+
+def _hour_tests(rng: np.random.Generator, names: list[str]) -> list[dict]:
+    hours = rng.choice(168, int(rng.integers(1, 60)), replace=False)
+    return [{"platform": str(rng.choice(names)), "hours": [int(hour) for hour in hours],
+             "seed": int(rng.integers(0, 100))}]  # fmt: skip
 
 
 def _platform(rng: np.random.Generator, name: str) -> dict:

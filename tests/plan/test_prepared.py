@@ -44,6 +44,7 @@ CHANGES = {
     "reply_promise_share": 0.5,
     "activities": [{"activity": "listening", "use": "left_out"}],
     "holidays": "DK",
+    "crises": [{"starts_on": "2027-01-11", "ends_on": "2027-01-17", "reason": "A recall"}],
     "hour_tests": [{"platform": "facebook", "hours": [33, 34, 57, 58, 81, 82]}],
 }
 """Another value for every field of the brief."""

@@ -35,7 +35,7 @@ def _theme_fields(brief: Values) -> Sequence[Field]:
 
 
 class Blackouts(Section):
-    """Days without posts and without work."""
+    """Days without posts and without work, or without campaigns."""
 
     def label(self, brief: Values, row: Values) -> str:
         """Its reason and its days."""
@@ -91,6 +91,8 @@ def summary(brief: Values) -> str:
         words.append(f"quiet {str(quiet.get('starts'))[:5]} to {str(quiet.get('ends'))[:5]}")
     if brief.get("holidays"):
         words.append(f"no work on public holidays of {brief['holidays']}")
+    if entries(brief, "crises"):
+        words.append("campaigns paused for a time")
     count = len(entries(brief, "blackouts"))
     return "; ".join([*words, counted(count, "blackout")] if count else words)
 
@@ -108,6 +110,9 @@ SECTIONS = (
            hint="May run over midnight. The same time twice means no quiet hours."),
     Blackouts("blackouts", ("blackouts",), _blackout_fields, title="Blackouts", noun="blackout",
               new=_new_blackout, hint="Nothing is published and nobody works on these days."),
+    Blackouts("crises", ("crises",), _blackout_fields, title="Crises", noun="crisis",
+              new=_new_blackout, hint="Campaigns rest and nothing sells on these days; answers go "
+              "on, and first."),
     Single("holidays", (), _holiday_fields, title="Public holidays",
            hint="Nothing is published and nobody works on the public holidays of this place; empty "
            "keeps none."),

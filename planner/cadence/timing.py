@@ -5,7 +5,8 @@ over all hyper-parameters, and must help to forecast later posts before it is ca
 
 Assumptions
 -----------
-1. log(1 + result / unit) has t errors (4, 8 or 30 degrees of freedom, by the likelihood without
+1. Results are compared at equal age (`planner.cadence.timing_age`).
+   log(1 + result / unit) has t errors (4, 8 or 30 degrees of freedom, by the likelihood without
    hours) around the terms of `planner.cadence.timing_terms` plus an effect of the hour of the week
    from `planner.cadence.hour_kernels`. Hyper-parameters are integrated (`timing_grid`).
 2. The best hours are the five admissible ones with the highest mean effect in log (the mean of
@@ -35,9 +36,10 @@ import pandas as pd
 
 from planner.cadence.clock import HOURS_PER_WEEK, hour_of_week_name
 from planner.cadence.hour_map import no_posts, no_time_of_day, posts_to_detect
+from planner.cadence.timing_age import at_equal_age
 from planner.cadence.timing_check import TimingCheck, check_later
 from planner.cadence.timing_grid import HourDraws, TimingGrid
-from planner.cadence.timing_terms import Nuisance, nuisance_terms
+from planner.cadence.timing_terms import Nuisance, nuisance_terms, online_curve, with_online
 from planner.catalog import platform_label
 from planner.inference.ladder import MIN_POSTS, MIN_WEEKS, posts_missing
 from planner.inference.posts import CELL, choose_outcome, comparable_posts
@@ -120,6 +122,8 @@ class TimingModel:
         By platform, and of the platform with most posts.
     platforms_
         Draws by platform.
+    notes_
+        What was left out, in sentences.
 
     >>> from planner.schema import POSTS
     >>> TimingModel().fit(POSTS.empty()).verdict_.level
@@ -137,8 +141,14 @@ class TimingModel:
             raise ValueError(f"check: found {check!r}, expected 'auto', 'always' or 'never'")
         self.outcome, self.quiet_hours, self.check, self.seed = outcome, quiet_hours, check, seed
 
-    def fit(self, posts: pd.DataFrame) -> TimingModel:
+    def fit(self, posts: pd.DataFrame, online: pd.DataFrame | None = None) -> TimingModel:
         """Learn from POSTS.
+
+        Parameters
+        ----------
+        online
+            ONLINE: share of followers online by hour of the week; platforms with all 168 hours get
+            the curve as a prior whose weight is learnt.
 
         Raises
         ------
@@ -149,18 +159,26 @@ class TimingModel:
         known = comparable_posts(posts, self.outcome_)
         self.platforms_: dict[str, PlatformTiming] = {}
         self.verdicts_: dict[str, Verdict] = {}
+        self.notes_: list[str] = []
         rows, tables, of_day = [], [], []
         for platform in sorted(known["platform"].unique()):
             own = known[known["platform"] == platform]
             timed = own[own["has_time_of_day"].fillna(False).astype(bool)]
             timed = timed[np.isfinite(timed["outcome"])].reset_index(drop=True)
+            is_old, log_share = at_equal_age(timed, platform)
+            if not is_old.all():
+                self.notes_.append(
+                    f"{counted(int((~is_old).sum()), 'post')} on {platform_label(platform)} left "
+                    "out: they had not had four fifths of their results when they were read off."
+                )
+            timed = timed.assign(log_share=log_share)[is_old].reset_index(drop=True)
             refusal = _refusal(platform, len(own), timed)
             if refusal is not None:
                 self.verdicts_[platform] = refusal
                 rows.append({"platform": platform, "posts": float(len(timed)),
                              "verdict": refusal.level})  # fmt: skip
                 continue
-            row, table = self._fit_platform(platform, timed)
+            row, table = self._fit_platform(platform, timed, _online_of(online, platform))
             rows.append(row)
             tables.append(table)
             of_day.append(_by_hour(platform, self.platforms_[platform].draws, table))
@@ -177,13 +195,19 @@ class TimingModel:
         shown = ["platform", "posts", "lift", "lift_low_90", "lift_high_90", "p_counts", "verdict"]
         return f"{self.verdict_.sentence}\n{self.timing_[shown].round(2).to_string(index=False)}"
 
-    def _fit_platform(self, platform: str, own: pd.DataFrame) -> tuple[dict, pd.DataFrame]:
+    def _fit_platform(
+        self, platform: str, own: pd.DataFrame, share_online: np.ndarray | None
+    ) -> tuple[dict, pd.DataFrame]:
         value = _log_results(own["outcome"].to_numpy(dtype=float), self.outcome_)
+        value = value - own["log_share"].to_numpy()
         hour = _hours_of(own)
         admissible = admissible_hours(self.quiet_hours)
         hours = np.union1d(admissible, hour)
         terms = nuisance_terms(own, float(np.median(value)))
-        draws = TimingGrid(value, hour, terms, hours).draw(seed=self.seed)
+        online = None if share_online is None else online_curve(share_online, hours)
+        all_terms = terms if online is None else with_online(
+            terms, online[np.searchsorted(hours, hour)])  # fmt: skip
+        draws = TimingGrid(value, hour, all_terms, hours, online).draw(seed=self.seed)
         at, allowed = np.searchsorted(hours, hour), np.isin(hours, admissible)
         best, lift = _best_and_lift(draws.effect, at, allowed)
         better, over = float((lift > 1).mean()), float((lift > COUNTS).mean())
@@ -193,7 +217,8 @@ class TimingModel:
         if self.check == "always" or (
             self.check == "auto" and over >= SUPPORTED and better > SURELY_ABOVE
         ):
-            check = check_later(value, hour, own["week"].to_numpy(), terms, hours, self.seed)
+            check = check_later(value, hour, own["week"].to_numpy(), terms, hours, self.seed,
+                                online)  # fmt: skip
         missing = _missing(weeks, kinds, moved, check)
         if self.check == "never":
             missing.append("a check on later posts, which was left out")
@@ -272,6 +297,17 @@ def more_posts(noise: float, inside: int, posts: int, ratio: float = DETECT) -> 
         return None
     needed = int(np.ceil(noise**2 / (limit - noise**2 / outside)))
     return max(needed - inside, 0)
+
+
+def _online_of(online: pd.DataFrame | None, platform: str) -> np.ndarray | None:
+    """Share online in the 168 hours, or None where the curve is not whole."""
+    if online is None:
+        return None
+    own = online[online["platform"] == platform].set_index("hour_of_week")["share_online"]
+    own = own[~own.index.duplicated()].reindex(range(HOURS_PER_WEEK)).astype(float)
+    if own.isna().any() or not own.max() > 0:
+        return None
+    return own.to_numpy()
 
 
 def _log_results(outcome: np.ndarray, name: str | None) -> np.ndarray:

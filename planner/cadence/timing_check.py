@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import gammaln, logsumexp
 
 from planner.cadence.timing_grid import HourDraws, TimingGrid
-from planner.cadence.timing_terms import Nuisance
+from planner.cadence.timing_terms import Nuisance, with_online
 from planner.inference.out_of_time import ORIGINS
 
 CHECK_DRAWS = 300
@@ -63,6 +63,7 @@ def check_later(
     terms: Nuisance,
     hours: np.ndarray,
     seed: int = 0,
+    online: np.ndarray | None = None,
 ) -> TimingCheck:
     """Forecast later posts with and without hours.
 
@@ -74,6 +75,9 @@ def check_later(
         Everything besides the hour, of all posts.
     hours
         Hours looked at.
+    online
+        Centred log share online in each of `hours`; the model with hours takes it, that without
+        does not.
     """
     gains, with_hours, without, weeks = [], [], [], []
     for first, end in pairwise((*(int(share * len(value)) for share in ORIGINS), len(value))):
@@ -81,14 +85,21 @@ def check_later(
             continue
         before, later = slice(0, first), slice(first, end)
         known = Nuisance(terms.matrix[before], terms.mean, terms.sd)
-        grid = TimingGrid(value[before], hour[before], known, hours)
+        plain = TimingGrid(value[before], hour[before], known, hours)
+        grid, matrix = plain, terms.matrix[later]
+        if online is not None:
+            cell = np.searchsorted(hours, hour)
+            grid = TimingGrid(value[before], hour[before], with_online(known, online[cell[before]]),
+                              hours, online)  # fmt: skip
+            matrix = np.column_stack([matrix, online[cell[later]]])
         drawn = grid.draw(CHECK_DRAWS, seed)
-        none = HourDraws(drawn.hours, np.zeros_like(drawn.effect), grid.noise_without(drawn),
-                         drawn.amplitude, 1.0, drawn.degrees)  # fmt: skip
+        none = HourDraws(drawn.hours, np.zeros_like(drawn.effect), plain.noise_without(drawn),
+                         drawn.amplitude, 1.0, plain.degrees)  # fmt: skip
         scores, errors = [], []
-        for own, at in ((drawn, hour[later]), (none, None)):
-            centre, scale = grid.forecast(own, terms.matrix[later], at)
-            scores.append(_log_score(value[later], centre, scale, drawn.degrees))
+        for model, own, rows, at in ((grid, drawn, matrix, hour[later]),
+                                     (plain, none, terms.matrix[later], None)):  # fmt: skip
+            centre, scale = model.forecast(own, rows, at)
+            scores.append(_log_score(value[later], centre, scale, own.degrees))
             errors.append((value[later] - centre.mean(axis=0)) ** 2)
         gains.append(scores[0] - scores[1])
         with_hours.append(errors[0])

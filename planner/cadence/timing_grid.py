@@ -35,7 +35,8 @@ DRAWS = 2_000
 class HourDraws:
     """Posterior draws of the hours' effects.
 
-    `effect` is (draws, hours) in log; `noise` and `amplitude` (draws,); `no_effect` the posterior
+    `effect` is (draws, hours) in log, `of_online` the part of it that the audience-online curve
+    accounts for (0 without one); `noise` and `amplitude` (draws,); `no_effect` the posterior
     weight of amplitude 0; `degrees` those of the t errors.
     """
 
@@ -45,6 +46,7 @@ class HourDraws:
     amplitude: np.ndarray
     no_effect: float
     degrees: float
+    of_online: np.ndarray | float = 0.0
 
 
 class TimingGrid:
@@ -60,12 +62,20 @@ class TimingGrid:
         Everything besides the hour.
     hours
         Hours looked at, rising; those of the posts are among them.
+    online
+        Centred log share of the audience online in each of `hours`; the last of `terms` is then its
+        value at each post (`with_online`), whose weight is learnt.
     """
 
     def __init__(
-        self, value: np.ndarray, hour: np.ndarray, terms: Nuisance, hours: np.ndarray
+        self,
+        value: np.ndarray,
+        hour: np.ndarray,
+        terms: Nuisance,
+        hours: np.ndarray,
+        online: np.ndarray | None = None,
     ) -> None:
-        self._terms, self.hours = terms, hours
+        self._terms, self.hours, self._online = terms, hours, online
         self._value, self._cell = value, np.searchsorted(hours, hour)
         self.degrees, weight, self._noise = self._tails()
         self._information = (self.degrees + 1) / (self.degrees + 3)
@@ -169,14 +179,32 @@ class TimingGrid:
             inner = amplitude * turned / inside + normal[own] / np.sqrt(inside)
             effect[own] = amplitude * (inner @ basis.T)
         order = rng.permutation(draws)
+        effect, noise = effect[order], noises[noise_at][order]
+        of_online = self._of_online(effect, noise, rng)
         return HourDraws(
             self.hours,
-            effect[order],
-            noises[noise_at][order],
+            effect + of_online,
+            noise,
             AMPLITUDES[amplitude_at][order],
             float(weight[:, :, 0].sum()),
             self.degrees,
+            of_online,
         )
+
+    def _of_online(
+        self, effect: np.ndarray, noise: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray | float:
+        """The online curve times draws of its weight given the hours, (draws, hours)."""
+        if self._online is None:
+            return 0.0
+        weight = np.empty(len(noise))
+        for each in np.unique(noise):
+            own = noise == each
+            inverse = self._given_noise(float(each))[3]
+            pull = self._xr[:, None] - self._xz @ effect[own].T
+            middle = self._terms.mean[-1] + inverse[-1] @ pull / each**2
+            weight[own] = middle + np.sqrt(inverse[-1, -1]) * rng.standard_normal(int(own.sum()))
+        return weight[:, None] * self._online[None, :]
 
     def noise_without(self, like: HourDraws) -> np.ndarray:
         """As many draws of the noise given that hours have no effect, shape (draws,)."""
@@ -193,6 +221,7 @@ class TimingGrid:
         The terms besides the hour are those that fit the posts given the drawn hours.
         """
         cell = None if hour is None else np.searchsorted(self.hours, hour)
+        hours = found.effect - found.of_online  # the curve itself is among the terms
         centre = np.empty((len(found.noise), len(matrix)))
         scale = np.empty_like(centre)
         for noise in np.unique(found.noise):
@@ -200,10 +229,10 @@ class TimingGrid:
             inverse = self._given_noise(float(noise))[3]
             pull = self._xr[:, None]
             if cell is not None:
-                pull = pull - self._xz @ found.effect[own].T
+                pull = pull - self._xz @ hours[own].T
             step = inverse @ pull / noise**2
             fitted = matrix @ (self._terms.mean[:, None] + step)
-            centre[own] = fitted.T + (0.0 if cell is None else found.effect[own][:, cell])
+            centre[own] = fitted.T + (0.0 if cell is None else hours[own][:, cell])
             spread = np.einsum("ij,jk,ik->i", matrix, inverse, matrix)
             scale[own] = np.sqrt(noise**2 + spread)
         return centre, scale

@@ -6,7 +6,9 @@ Assumptions
    eight weeks), log followers (coefficient N(1, .25)), format, pillar, intent and kind of post
    (N(0, .4) each), paid (N(0, .5)), a holiday flag where one is given, and the pressure of earlier
    posts of the same platform (half-life of one day, coefficient N(-.24, .18)).
-2. Blank pillars and intents are a level of their own.
+2. Where the share of followers online is known by hour, its centred log enters with a weight of
+   N(.5, .25): a curve that explains nothing is given up.
+3. Blank pillars and intents are a level of their own.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ from planner.inference.posts import CELL, account_code, paid_flag
 LEVEL_SD, CONTENT_SD, TREND_SD, PAID_SD = 2.0, 0.4, 0.5, 0.5
 FOLLOWERS = (1.0, 0.25)
 PRESSURE = (-0.24, 0.18)
+ONLINE = (0.5, 0.25)
+"""Mean and sd of the weight of the audience-online curve."""
+
+ONLINE_FLOOR = 0.05
 PRESSURE_HALF_LIFE_DAYS = 1.0
 WEEKS_PER_KNOT = 8
 
@@ -81,6 +87,34 @@ def nuisance_terms(posts: pd.DataFrame, level: float) -> Nuisance:
         add(posts["holiday"].astype(float), 0.0, CONTENT_SD)
     add(np.log1p(_pressure(days)), *PRESSURE)
     return Nuisance(np.stack(columns, axis=1), np.array(means), np.array(sds))
+
+
+def with_online(terms: Nuisance, online: np.ndarray) -> Nuisance:
+    """The terms with the audience-online curve at each post as the last one.
+
+    Parameters
+    ----------
+    online
+        Centred log share online at each post's hour, shape (posts,).
+    """
+    return Nuisance(np.column_stack([terms.matrix, online]), np.r_[terms.mean, ONLINE[0]],
+                    np.r_[terms.sd, ONLINE[1]])  # fmt: skip
+
+
+def online_curve(share_online: np.ndarray, hours: np.ndarray) -> np.ndarray:
+    """Centred log of the share online in some hours, floored at a twentieth of its maximum.
+
+    Parameters
+    ----------
+    share_online
+        Share of followers online in each hour of the week, shape (168,).
+
+    >>> online_curve(np.where(np.arange(168) % 24 < 12, 0.0, 0.2), np.array([0, 12])).round(2)
+    array([-1.5,  1.5])
+    """
+    known = np.asarray(share_online, dtype=float)
+    logs = np.log(np.maximum(known, ONLINE_FLOOR * known.max()))[hours]
+    return logs - logs.mean()
 
 
 def _days(posts: pd.DataFrame) -> np.ndarray:

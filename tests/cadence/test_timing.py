@@ -258,3 +258,55 @@ def test_five_thousand_posts_in_no_time() -> None:
 def test_settings_that_make_no_sense_are_errors() -> None:
     with pytest.raises(ValueError, match="expected 'auto'"):
         TimingModel(check="sometimes")
+
+
+def online_table(share: np.ndarray) -> pd.DataFrame:
+    return pd.DataFrame({"platform": "facebook", "hour_of_week": range(168), "share_online": share})
+
+
+def effect_error(table: pd.DataFrame, online: pd.DataFrame | None, truth: np.ndarray) -> float:
+    """Root mean squared error of the admissible hours' log effects."""
+    found = TimingModel("interactions", check="never").fit(table, online)
+    own = found.platforms_["facebook"].draws
+    mean = own.effect[:, np.isin(own.hours, admissible_hours((22, 7)))].mean(axis=0)
+    return float(np.sqrt(np.mean((mean - mean.mean() - truth) ** 2)))
+
+
+def test_a_true_online_curve_helps_and_a_useless_one_is_given_up() -> None:
+    """20 accounts with 60 posts whose effect is half the log of the online curve."""
+    shape = 0.1 + 0.4 * np.exp(-0.5 * ((np.arange(168) % 24 - 20) / 3.0) ** 2)
+    logs, hours = np.log(shape), admissible_hours((22, 7))
+    truth = 0.5 * (logs[hours] - logs[hours].mean())
+    misled = 0.5 * np.roll(logs, 12)[hours]
+    far = np.sqrt(np.mean((misled - misled.mean() - truth) ** 2))
+    better = 0
+    for seed in range(20):
+        posts, _ = make_timing_posts(seed, TimingWorld(posts=60))
+        hour = 24 * posts["published_wall"].dt.day_of_week + posts["published_wall"].dt.hour
+        lift = np.exp(0.5 * (logs - logs.mean()))[hour]
+        planted = posts.assign(interactions=np.round(posts["interactions"] * lift))
+        better += effect_error(planted, online_table(shape), truth) < effect_error(
+            planted, None, truth
+        )
+        assert effect_error(planted, online_table(np.roll(shape, 12)), truth) < far
+    assert better >= 17
+
+
+def test_a_curve_with_gaps_is_not_used(posts: pd.DataFrame) -> None:
+    part = online_table(np.full(168, 0.2)).head(100)
+    one, other = (TimingModel(check="never").fit(posts, online) for online in (part, None))
+    pd.testing.assert_frame_equal(one.summary, other.summary)
+
+
+def test_young_posts_are_left_out_and_others_brought_to_equal_age(posts: pd.DataFrame) -> None:
+    """Read off 12 hours after the last post: the youngest have not had four fifths."""
+    last = posts["published_at"].max()
+    early = posts.assign(exported_at=last + pd.Timedelta(hours=2))
+    model = TimingModel(check="never").fit(early)
+    assert "left out: they had not had four fifths" in model.notes_[0]
+    late = posts.assign(exported_at=last + pd.Timedelta(days=400))
+    model = TimingModel(check="never").fit(late)
+    assert model.notes_ == []
+    plain = TimingModel(check="never").fit(posts)
+    # Other draws, the same posterior.
+    assert np.allclose(model.summary["effect_ratio"], plain.summary["effect_ratio"], atol=0.05)

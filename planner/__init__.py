@@ -39,9 +39,16 @@ if TYPE_CHECKING:
     from planner.brief import Goal as Goal
     from planner.brief import Kpi as Kpi
     from planner.cadence import HourOfWeekMap as HourOfWeekMap
+    from planner.cadence import InboundModel as InboundModel
+    from planner.cadence import InterferenceModel as InterferenceModel
+    from planner.cadence import Promise as Promise
     from planner.cadence import TimingModel as TimingModel
+    from planner.cadence import best_slots as best_slots
     from planner.cadence import even_spacing as even_spacing
+    from planner.cadence import plan_coverage as plan_coverage
     from planner.cadence import present_rhythm as present_rhythm
+    from planner.cadence import read_hour_test as read_hour_test
+    from planner.cadence import spike_watch as spike_watch
     from planner.content import ActiveGain as ActiveGain
     from planner.content import Answering as Answering
     from planner.content import Boost as Boost
@@ -51,6 +58,7 @@ if TYPE_CHECKING:
     from planner.content import Reserve as Reserve
     from planner.content import ResponseModel as ResponseModel
     from planner.content import SegmentTables as SegmentTables
+    from planner.content import frequency_curve as frequency_curve
     from planner.content import learning_reserve as learning_reserve
     from planner.content import plan_mix as plan_mix
     from planner.content import present_mix as present_mix
@@ -100,7 +108,19 @@ _HOMES = {
         "types_to_json",
     ),
     "brief": ("Balance", "Brief", "Campaign", "Capacity", "Goal", "Kpi"),
-    "cadence": ("HourOfWeekMap", "TimingModel", "even_spacing", "present_rhythm"),
+    "cadence": (
+        "HourOfWeekMap",
+        "InboundModel",
+        "InterferenceModel",
+        "Promise",
+        "TimingModel",
+        "best_slots",
+        "even_spacing",
+        "plan_coverage",
+        "present_rhythm",
+        "read_hour_test",
+        "spike_watch",
+    ),
     "content": (
         "ActiveGain",
         "Answering",
@@ -111,6 +131,7 @@ _HOMES = {
         "Reserve",
         "ResponseModel",
         "SegmentTables",
+        "frequency_curve",
         "learning_reserve",
         "plan_mix",
         "present_mix",

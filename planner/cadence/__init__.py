@@ -13,9 +13,25 @@ from planner.cadence.rhythm import present_rhythm
 from planner.cadence.spacing import even_spacing
 
 if TYPE_CHECKING:
+    from planner.cadence.coverage import plan_coverage as plan_coverage
+    from planner.cadence.hour_test import read_hour_test as read_hour_test
+    from planner.cadence.inbound import InboundModel as InboundModel
+    from planner.cadence.interference import InterferenceModel as InterferenceModel
+    from planner.cadence.promise import Promise as Promise
+    from planner.cadence.slots import best_slots as best_slots
+    from planner.cadence.spikes import spike_watch as spike_watch
     from planner.cadence.timing import TimingModel as TimingModel
 
-_HOMES = {"TimingModel": "timing"}
+_HOMES = {
+    "InboundModel": "inbound",
+    "InterferenceModel": "interference",
+    "Promise": "promise",
+    "TimingModel": "timing",
+    "best_slots": "slots",
+    "plan_coverage": "coverage",
+    "read_hour_test": "hour_test",
+    "spike_watch": "spikes",
+}
 
 __all__ = ["HourOfWeekMap", "even_spacing", "present_rhythm", *sorted(_HOMES)]
 

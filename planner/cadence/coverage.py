@@ -161,6 +161,12 @@ def plan_coverage(
     -------
     Coverage or None
         None under `prior only`: how many messages come is not known.
+
+    >>> from planner.samples import sample_brief
+    >>> from planner.schema import INBOUND
+    >>> unknown = InboundModel().fit(INBOUND.empty())
+    >>> plan_coverage(unknown, sample_brief("harbour_roast")) is None
+    True
     """
     if model.draws_ is None:
         return None

@@ -26,6 +26,9 @@ class Promise:
     ------
     ValueError
         A value outside what it can be.
+
+    >>> Promise(minutes=60, share=0.9).minutes_to_begin
+    55.0
     """
 
     minutes: float = 60.0

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from planner.content.effort import Answering as Answering
     from planner.content.exploration import Reserve as Reserve
     from planner.content.exploration import learning_reserve as learning_reserve
+    from planner.content.frequency import frequency_curve as frequency_curve
     from planner.content.mix import Mix as Mix
     from planner.content.mix import plan_mix as plan_mix
     from planner.content.mix_limits import Boost as Boost
@@ -32,6 +33,7 @@ _HOMES = {
     "Reserve": "exploration",
     "ResponseModel": "response",
     "SegmentTables": "segments",
+    "frequency_curve": "frequency",
     "learning_reserve": "exploration",
     "plan_mix": "mix",
 }

@@ -17,6 +17,7 @@ from planner.widgets.reach_panel import ReachPanel
 from planner.widgets.state import PlannerState
 from planner.widgets.survey_models import SurveyModels
 from planner.widgets.timing_panel import TimingPanel
+from planner.widgets.watch_panel import WatchPanel
 
 Blocks = Callable[[Sequence[str]], list[Block]]
 """Gives the figure blocks of a plan on some topics."""
@@ -126,19 +127,20 @@ class CadencePanel(EvidencePanel):
     def __init__(self, state: PlannerState) -> None:
         super().__init__(CADENCE)
         self._state = state
-        self.asking: tuple[TimingPanel, FrequencyPanel, CoveragePanel] | None = None
+        self.asking: tuple[TimingPanel, FrequencyPanel, CoveragePanel, WatchPanel] | None = None
 
     def show(self, plan: Plan, blocks: Blocks) -> None:
         """Show a plan, and what can be asked of the hours of its posts and of its messages."""
         super().show(plan, blocks)
         if self.asking is None:
             self.asking = (TimingPanel(self._state), FrequencyPanel(self._state),
-                           CoveragePanel(self._state))  # fmt: skip
+                           CoveragePanel(self._state), WatchPanel(self._state))  # fmt: skip
             self.children = [self.words, *self.asking, self.cards]
-        timing, frequency, coverage = self.asking
+        timing, frequency, coverage, watch = self.asking
         timing.show(plan)
         frequency.show()
         coverage.show()
+        watch.show()
 
 
 class OverviewPanel(plain.VBox):

@@ -125,5 +125,6 @@ def test_cadence_stands_in_the_planner_and_alone() -> None:
         "TimingPanel",
         "FrequencyPanel",
         "CoveragePanel",
+        "WatchPanel",
     ]
     assert "Cadence" in app.panel.words.value

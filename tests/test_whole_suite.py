@@ -13,7 +13,7 @@ def test_every_folder_and_file_is_run_once() -> None:
     holding = {path.parent.name for path in tests.glob("*/test_*.py")}
     run = [*whole_suite.folders(), *whole_suite.ALONE]
     assert sorted(run) == sorted(holding - set(whole_suite.NOT_RUN))
-    files = {Path(name).name for name in whole_suite.alone() if name.endswith(".py")}
+    files = {Path(name).name for name in whole_suite.single_files()}
     assert files == {path.name for path in tests.glob("test_*.py")}
 
 

@@ -1,10 +1,11 @@
-"""The whole suite: pages, servers and processes first, alone; then the rest, two folders at a time.
+"""The whole suite: pages in a browser first, alone; then the rest, two folders at a time.
 
     python tests/whole_suite.py
 
-What opens pages or measures how soon something is cancelled would be disturbed by neighbours; what
-only computes is not. Folders of the second part are taken from a queue, the longest first. The exit
-code is 0 only if every run passed. `make test ARGS=...` gives its arguments to one pytest instead.
+What opens pages waits for them a few seconds and would be disturbed by neighbours; servers that are
+killed and restarted mostly wait, and what only computes disturbs itself alone. Folders of the
+second part are taken from a queue, the longest first. The exit code is 0 only if every run passed.
+`make test ARGS=...` gives its arguments to one pytest instead.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ALONE = ("browser", "serving", "widgets")
-LONGEST_FIRST = ("audience", "content", "plan", "real_data", "sources", "evidence", "exports",
-                 "cadence", "simulate", "inference", "figures", "samples")  # fmt: skip
+ALONE = ("browser",)
+LONGEST_FIRST = ("serving", "widgets", "audience", "content", "cadence", "plan", "real_data",
+                 "sources", "evidence", "exports", "simulate", "inference", "figures",
+                 "samples")  # fmt: skip
 NOT_RUN = ("artefacts", "benchmarks", "campaign", "data")
 AT_ONCE = 2
 NOTHING_COLLECTED = 5
@@ -39,9 +41,13 @@ def folders() -> list[str]:
 
 
 def alone() -> list[str]:
-    """Paths of the first part: pages and servers, and the files that lie in no folder."""
-    files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py"))
-    return [*(f"tests/{name}" for name in ALONE), *files]
+    """Paths of the first part."""
+    return [f"tests/{name}" for name in ALONE]
+
+
+def single_files() -> list[str]:
+    """The files that lie in no folder; one run of the second part."""
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_*.py"))
 
 
 def run(paths: list[str], *, is_quiet: bool) -> tuple[list[str], int, str, float]:
@@ -70,8 +76,10 @@ def main() -> int:
     failed, total = [], Counter()
     first = run(alone(), is_quiet=False)
     if not is_well(first[0], first[1]):
-        failed.append("pages, servers and single files")
-    work = [[f"tests/{name}"] for name in folders()] + [["planner"]]
+        failed.append("pages")
+    work = [[f"tests/{name}"] for name in folders()]
+    work[2:2] = [single_files()]
+    work.append(["planner"])
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for future in as_completed([pool.submit(run, paths, is_quiet=True) for paths in work]):
             paths, code, said, seconds = future.result()

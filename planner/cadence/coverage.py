@@ -125,7 +125,8 @@ class Coverage:
         return self.now.weeks_kept >= self.promise.weeks_kept
 
     def __repr__(self) -> str:
-        return f"{coverage_sentence(self)}\n{self.blocks.to_string(index=False)}"
+        blocks = f"\n{self.blocks.to_string(index=False)}" if len(self.blocks) else ""
+        return f"{coverage_sentence(self)}{blocks}"
 
 
 def plan_coverage(

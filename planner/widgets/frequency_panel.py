@@ -33,6 +33,7 @@ class FrequencyPanel(AskingPanel):
             "Look at the frequency",
             "Looking at the frequency",
         )
+        self.platform.description = "Platform of these posts"
 
     def depends_on(self) -> str:
         """Hours per post stand in the table."""

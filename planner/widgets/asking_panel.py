@@ -11,6 +11,7 @@ from planner.widgets import markup, plain
 from planner.widgets.controls import hint, when_changed
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
+from planner.widgets.member_words import SIMULATED
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import chosen_tables
@@ -138,5 +139,7 @@ class AskingPanel(plain.VBox):
     def _say(self) -> None:
         if self._report is None or self._is_setting:
             return
-        self.words.value, blocks = self.answer(self._report, self.platform.value)
-        self.cards.show(blocks, self._state.source == "sample")
+        words, blocks = self.answer(self._report, self.platform.value)
+        is_simulated = self._state.source == "sample"
+        self.words.value = (SIMULATED if is_simulated else "") + words
+        self.cards.show(blocks, is_simulated)

@@ -19,7 +19,7 @@ from planner.widgets.controls import Number, hint, when_changed
 from planner.widgets.coverage_words import coverage_words, quick_words
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import rows_html
+from planner.widgets.member_words import SIMULATED, rows_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import chosen_tables
@@ -241,8 +241,8 @@ class CoveragePanel(plain.VBox):
 
     def _found(self, report: CoverageReport) -> None:
         self._model = report.model
-        self.words.value = coverage_words(report)
         is_simulated = self._own is None and self._state.source == "sample"
+        self.words.value = (SIMULATED if is_simulated else "") + coverage_words(report)
         self.cards.show(coverage_blocks(report), is_simulated)
         self._work.ask()
 

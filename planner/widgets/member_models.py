@@ -17,7 +17,7 @@ from planner.widgets import markup, plain
 from planner.widgets.controls import hint
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import rows_html, verdict_html
+from planner.widgets.member_words import SIMULATED, rows_html, verdict_html
 from planner.widgets.persona_cards import cards_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.reach_panel import totals_html
@@ -198,7 +198,7 @@ def _card(title: str, children: list) -> plain.VBox:
 def report_html(found: MemberReport, is_simulated: bool) -> str:
     """Both verdicts, and a card per segment."""
     place = platform_label(found.platform)
-    note = '<p><span class="pl-sim">simulated data</span></p>' if is_simulated else ""
+    note = SIMULATED if is_simulated else ""
     cards = cards_html(found.cards, found.platform)
     if not cards:
         said = "No segment is large enough to be shown without pointing at people."

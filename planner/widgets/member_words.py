@@ -10,6 +10,10 @@ from planner.widgets import markup
 SHOWN_REJECTED = 20
 
 
+SIMULATED = '<p><span class="pl-sim">simulated data</span></p>'
+"""Stands above every answer that rests on a sample brand."""
+
+
 def rows_html(found: Import) -> str:
     """What became of every row of a log, and the decisions taken."""
     pairs = [(f"Rows {row.fate}", f"{row.rows:,}") for row in found.accounting.itertuples()]

@@ -10,7 +10,7 @@ from planner.sources.uploaded import MOST_MEMORY_BYTES, MOST_SECONDS, read_surve
 from planner.widgets import markup, plain
 from planner.widgets.controls import hint
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import rows_html, verdict_html
+from planner.widgets.member_words import SIMULATED, rows_html, verdict_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import sample_tables
@@ -133,7 +133,7 @@ class SurveyModels(plain.VBox):
             self.progress.bar.said = ""
 
     def _found(self, found: SurveyReport) -> None:
-        note = '<p><span class="pl-sim">simulated data</span></p>' if self._own is None else ""
+        note = SIMULATED if self._own is None else ""
         tables = "".join(
             markup.frame_table(found.tables[name], caption, blocks=True)
             for name, caption in CAPTIONS.items()

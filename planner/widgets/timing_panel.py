@@ -41,7 +41,9 @@ class TimingPanel(AskingPanel):
         self.test = plain.Button(description=PLAN_TEST)
         self.test.on_click(self.guard.wrap("changing the test", lambda _b: self._change_test()))
         self.test_words = plain.HTML()
-        foot = plain.VBox([self.test, self.test_words])
+        row = plain.HBox([self.test])
+        row.add_class("pl-row")
+        foot = plain.VBox([row, self.test_words])
         card = self.children[0]
         card.children = [*card.children, foot]
         self._foot = foot

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from planner.widgets import markup, plain
 from planner.widgets.controls import hint
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import verdict_html
+from planner.widgets.member_words import SIMULATED, verdict_html
 from planner.widgets.state import PlannerState
 from planner.widgets.tables import chosen_tables
 
@@ -22,6 +22,7 @@ PAUSE_DAYS = 7
 PAUSE = "Pause campaigns for a week"
 GO_ON = "End the crisis"
 SHOWN = 5
+SOURCES = {"ACCOUNT": "the account's daily export", "INTERACTIONS": "the log of acts"}
 
 
 class WatchPanel(plain.VBox):
@@ -71,7 +72,8 @@ class WatchPanel(plain.VBox):
         if tables is None:
             return ""
         watch = spike_watch(tables.account, tables.interactions)
-        return verdict_html("Mentions by day", watch.verdict) + _days(watch)
+        note = SIMULATED if tables.is_simulated else ""
+        return note + verdict_html("Mentions by day", watch.verdict) + _days(watch)
 
     def _turn(self) -> None:
         if self._state.brief.get("crises"):
@@ -104,7 +106,8 @@ def _days(watch: SpikeWatch) -> str:
         for row in found.itertuples()
     ]  # fmt: skip
     return markup.table(
-        f"Days that stood out, the latest {len(found)} ({watch.source}, {len(watch.table):,} days)",
+        f"Days that stood out, the latest {len(found)} of {len(watch.table):,} days "
+        f"({SOURCES[watch.source]})",
         ("Day", "Mentions", "Expected", "99.9 % limit", "Mean sentiment"), rows,
         (False, True, True, True, True), blocks=True,
     )  # fmt: skip

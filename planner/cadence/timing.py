@@ -14,7 +14,7 @@ Assumptions
    compares them with the hours the account posts at now. It is an association: only a test with
    hours drawn by lot makes it more.
 3. Verdict: `prior only` under 20 posts, 4 weeks, or with all posts within two hours of the week.
-   `leaning` from P(lift > 1.05) >= .60. `supported` asks for P(lift > 1.05) >= .80, P(lift > 1) >
+   `leaning` from P(lift > 1.05) >= .65. `supported` asks for P(lift > 1.05) >= .80, P(lift > 1) >
    .95, 8 weeks, two kinds of content, a passed check on later posts (`timing_check`), and for the
    account not to have moved its hours meanwhile. Asking for a lift of over 5 %, and not only for
    one above 1, keeps accounts without any effect out: the five best of a hundred hours look better
@@ -50,7 +50,7 @@ BEST_HOURS = 5
 COUNTS = 1.05
 """The lift that counts."""
 
-LEANING, SUPPORTED, SURELY_ABOVE = 0.60, 0.80, 0.95
+LEANING, SUPPORTED, SURELY_ABOVE = 0.65, 0.80, 0.95
 WEEKS_SUPPORTED, KINDS_SUPPORTED = 8, 2
 MOVED_MOST = 0.3
 USUAL_QUIET = (22, 7)

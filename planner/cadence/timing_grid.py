@@ -3,8 +3,10 @@
 Amplitude (11 points), kernel (9) and noise (6): 594 nodes, none plugged in, for plugged-in values
 make intervals far too narrow with few posts. Given a node everything is Gaussian: the terms of
 `Nuisance` are integrated out once per noise level, the hours of the week by one eigenvalue problem
-per kernel and noise level, after which every amplitude is a sum. Heavy tails are taken as weights
-of t errors around a first fit, with the t's own information per post (Lange, Little & Taylor 1989).
+per kernel and noise level, after which every amplitude is a sum. Heavy tails are taken as one step
+of Fisher scoring from the fit without hours: each post stands as that fit plus w / i of its
+residual, with precision i, where w is the weight of t errors and i = (nu + 1) / (nu + 3) their
+information (Lange, Little & Taylor 1989). Weights alone would make every effect smaller by i.
 
 Units: effects in log; amplitudes are sds of effects over the hours looked at.
 """
@@ -21,7 +23,7 @@ from planner.cadence.hour_kernels import kernel_roots
 from planner.cadence.timing_terms import Nuisance
 
 AMPLITUDES = np.array([0, 0.04, 0.08, 0.12, 0.17, 0.23, 0.3, 0.4, 0.55, 0.75, 1.0])
-AMPLITUDE_SCALE = 0.45
+AMPLITUDE_SCALE = 0.27
 AMPLITUDE_DEGREES = 3.0
 NOISE_STEPS = np.array([-4.0, -2.5, -1.0, 0.0, 1.0, 2.5])
 """Of the log noise, in its standard errors around the fit without hours (which is too large)."""
@@ -77,17 +79,18 @@ class TimingGrid:
     ) -> None:
         self._terms, self.hours, self._online = terms, hours, online
         self._value, self._cell = value, np.searchsorted(hours, hour)
-        self.degrees, weight, self._noise = self._tails()
+        self.degrees, weight, self._noise, fitted = self._tails()
         self._information = (self.degrees + 1) / (self.degrees + 3)
-        self._sums(weight * self._information)
+        self._sums(fitted + weight / self._information * (value - fitted))
 
-    def _tails(self) -> tuple[float, np.ndarray, float]:
-        """Degrees of freedom, weights and noise scale of t errors around the fit without hours."""
+    def _tails(self) -> tuple[float, np.ndarray, float, np.ndarray]:
+        """Degrees of freedom, weights and noise scale of t errors, and the fit without hours."""
         best = None
         for degrees in TAILS:
             weight, noise = np.ones(len(self._value)), 1.0
             for _ in range(ROUNDS):
-                rest = self._value - self._without_hours(weight, noise)
+                fitted = self._without_hours(weight, noise)
+                rest = self._value - fitted
                 noise = float(np.sqrt(max((weight * rest**2).mean(), 1e-12)))
                 weight = (degrees + 1) / (degrees + (rest / noise) ** 2)
             log_likelihood = (
@@ -96,8 +99,8 @@ class TimingGrid:
                 - (degrees + 1) / 2 * np.log1p((rest / noise) ** 2 / degrees)
             ).sum()  # fmt: skip
             if best is None or log_likelihood > best[0]:
-                best = log_likelihood, degrees, weight, noise
-        return best[1], best[2], best[3]
+                best = log_likelihood, degrees, weight, noise, fitted
+        return best[1:]
 
     def _without_hours(self, weight: np.ndarray, noise: float) -> np.ndarray:
         terms = self._terms
@@ -106,10 +109,11 @@ class TimingGrid:
         step = np.linalg.solve(inner, (terms.matrix.T * weight) @ rest / noise**2)
         return terms.matrix @ (terms.mean + step)
 
-    def _sums(self, weight: np.ndarray) -> None:
-        """Weighted sums that all nodes share."""
+    def _sums(self, value: np.ndarray) -> None:
+        """Sums that all nodes share, of posts as they stand (see above) with equal precision."""
         matrix, cells = self._terms.matrix, len(self.hours)
-        rest = self._value - matrix @ self._terms.mean
+        rest = value - matrix @ self._terms.mean
+        weight = np.full(len(rest), self._information)
         weighted = matrix * weight[:, None]
         self._xx = weighted.T @ matrix
         self._xz = np.zeros((matrix.shape[1], cells))
@@ -118,7 +122,6 @@ class TimingGrid:
         self._xr = weighted.T @ rest
         self._zr = np.bincount(self._cell, weights=weight * rest, minlength=cells)
         self._rr = float(weight @ rest**2)
-        self._count = self._information * len(rest)
 
     def _given_noise(self, noise: float) -> tuple[np.ndarray, np.ndarray, float, np.ndarray]:
         """Information and linear part of the hours, log evidence without them, inverse of terms."""
@@ -129,11 +132,11 @@ class TimingGrid:
         information = np.diag(self._zz) / variance - self._xz.T @ pull / variance
         linear = self._zr / variance - pull.T @ self._xr / variance
         square = self._rr / variance - self._xr @ inverse @ self._xr / variance**2
+        # The scale of t errors is known as well as that of so many normal ones.
         log_evidence = -0.5 * (
-            self._count * np.log(variance)
+            self._information * (len(self._value) * np.log(variance) + square)
             + np.linalg.slogdet(inner)[1]
             + 2 * np.log(self._terms.sd).sum()
-            + square
         )
         return information, linear, float(log_evidence), inverse
 

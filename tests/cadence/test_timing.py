@@ -53,8 +53,8 @@ def test_the_grid_equals_the_plain_gaussian_formula() -> None:
                      np.array([1.0, 0.0]), np.array([2.0, 0.5]))  # fmt: skip
     value = 1 + 0.3 * terms.matrix[:, 1] + 0.5 * rng.standard_normal(40)
     grid = TimingGrid(value, hour, terms, hours)
-    grid._information, grid._count = 1.0, 40.0
-    grid._sums(np.ones(40))
+    grid._information = 1.0
+    grid._sums(value)
     log_weight, noises, _ = grid.nodes
     root, cell = kernel_roots(hours)[4], np.searchsorted(hours, hour)
 

@@ -66,7 +66,8 @@ def test_supported_only_where_later_posts_confirm_it(
     print(
         f"\n{page}: {row['posts']:.0f} posts, {row['verdict']}; later gain "
         f"{row['later_gain']:+.4f} ({row['later_gain_low_90']:+.4f} to "
-        f"{row['later_gain_high_90']:+.4f}) on {row['later_posts']:.0f} posts; lift {row['lift']:.2f} ({row['lift_low_90']:.2f} to "
+        f"{row['later_gain_high_90']:+.4f}) on {row['later_posts']:.0f} posts; lift "
+        f"{row['lift']:.2f} ({row['lift_low_90']:.2f} to "
         f"{row['lift_high_90']:.2f}), hours moved {row['moved_hours']:.2f}"
     )
     if row["verdict"] == "supported":
@@ -79,11 +80,13 @@ def test_hours_cost_no_forecast_on_average(gains: dict[str, float]) -> None:
 
 
 def band_contrast(posts: pd.DataFrame) -> np.ndarray:
-    """Draws of the mean log effect of the band's hours, less that of the others."""
+    """Draws of the mean log effect at the band's posts, less that at the others."""
     model = TimingModel("interactions", quiet_hours=(0, 0), check="never").fit(posts)
     draws = model.platforms_["facebook"].draws
+    count = model.summary.set_index("hour_of_week")["posts"].reindex(draws.hours).to_numpy()
     inside = np.isin(draws.hours % 24, BAND)
-    return draws.effect[:, inside].mean(axis=1) - draws.effect[:, ~inside].mean(axis=1)
+    within, rest = count * inside, count * ~inside
+    return draws.effect @ (within / within.sum()) - draws.effect @ (rest / rest.sum())
 
 
 @pytest.mark.parametrize("page", ["page_1", "page_3", "page_6"])

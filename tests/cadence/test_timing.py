@@ -200,6 +200,10 @@ def test_bad_input_ends_in_words(posts: pd.DataFrame, case: str) -> None:
         table["interactions"] = table["interactions"].astype(float)
         table.loc[table.index[5], "interactions"] = np.inf
     found = TimingModel().fit(table)
+    if case == "infinite":  # left out; what the other 79 posts say stays
+        others = TimingModel().fit(table.drop(table.index[5]))
+        assert found.verdict_ == others.verdict_ and found.timing_["posts"].iloc[0] == 79
+        return
     assert found.verdict_.sentence and found.verdict_.level != "supported"
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from planner.cadence.timing import TimingModel
 
@@ -89,23 +90,27 @@ def band_contrast(posts: pd.DataFrame) -> np.ndarray:
     return draws.effect @ (within / within.sum()) - draws.effect @ (rest / rest.sum())
 
 
-@pytest.mark.parametrize("page", ["page_1", "page_3", "page_6"])
-def test_a_planted_band_is_found_on_real_results(real_data: Path, page: str) -> None:
+def test_a_planted_band_is_found_on_real_results(real_data: Path) -> None:
     """The same pages with results from 7 to 11 h multiplied by 1.6.
 
-    The rise lies inside the intervals of before and after; on the pages with over 1,000 posts it is
-    seen as well (252 posts are too few for that).
+    The rise lies inside the intervals of before and after on most pages (99 % bound of 90 %); on
+    those with over 1,000 posts it is seen as well.
     """
-    posts = posts_of(real_data / "real", page)
-    inside = posts["published_wall"].dt.hour.isin(BAND)
-    planted = posts.assign(interactions=np.round(posts["interactions"]
-                                                 * np.where(inside, 1.6, 1.0)))  # fmt: skip
-    before, after = band_contrast(posts), band_contrast(planted)
-    rise = float(np.exp(np.median(after) - np.median(before)))
-    low = np.exp(np.quantile(after, 0.05) - np.quantile(before, 0.95))
-    high = np.exp(np.quantile(after, 0.95) - np.quantile(before, 0.05))
-    print(f"\n{page}: the band rises by {rise:.2f} ({low:.2f} to {high:.2f}), planted 1.6; "
-          f"{inside.sum()} of {len(posts)} posts")  # fmt: skip
-    assert low <= 1.6 <= high
-    if len(posts) > 1000:
-        assert rise >= 1.2 and np.median(after) > np.median(before)
+    covered = 0
+    for page in PAGES:
+        posts = posts_of(real_data / "real", page)
+        inside = posts["published_wall"].dt.hour.isin(BAND)
+        planted = posts.assign(interactions=np.round(posts["interactions"]
+                                                     * np.where(inside, 1.6, 1.0)))  # fmt: skip
+        true = float(np.exp((np.log1p(planted["interactions"])
+                             - np.log1p(posts["interactions"]))[inside].mean()))  # fmt: skip
+        before, after = band_contrast(posts), band_contrast(planted)
+        rise = float(np.exp(np.median(after) - np.median(before)))
+        low = np.exp(np.quantile(after, 0.05) - np.quantile(before, 0.95))
+        high = np.exp(np.quantile(after, 0.95) - np.quantile(before, 0.05))
+        print(f"\n{page}: the band rises by {rise:.2f} ({low:.2f} to {high:.2f}), planted "
+              f"{true:.2f}; {inside.sum()} of {len(posts)} posts")  # fmt: skip
+        covered += low <= true <= high
+        if len(posts) > 1000:
+            assert rise >= 1.2 and np.median(after) > np.median(before)
+    assert covered >= binom.ppf(0.01, len(PAGES), 0.9)

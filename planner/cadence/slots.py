@@ -24,6 +24,8 @@ from planner.cadence.spacing import even_spacing
 
 LOSS, FADES_HOURS = 0.8, 8.0
 MIN_GAP_HOURS = 2.0
+FAR_HOURS = 24.0 * 365
+"""A gap at which no post takes anything from the next one."""
 
 
 def usual_loss(gap_hours: np.ndarray) -> np.ndarray:
@@ -107,6 +109,61 @@ def best_slots(
                         fixed=fixed)  # fmt: skip
     even_value = np.nan if even is None else _value_of(hours, value, even, loss, circle_hours)
     return SlotChoice(tuple(found[1]), -found[0], float(even_value))
+
+
+def best_dated_slots(
+    hours: np.ndarray,
+    value: np.ndarray,
+    count: int,
+    *,
+    standing: np.ndarray | None = None,
+    loss: Callable[[np.ndarray], np.ndarray] = usual_loss,
+    min_gap_hours: float = MIN_GAP_HOURS,
+) -> SlotChoice | None:
+    """The best slots between dates, beside posts that stand already.
+
+    The same programme on a line: nothing closes a circle, and the posts before, between and after
+    keep their places, with their gaps and losses.
+
+    Parameters
+    ----------
+    hours
+        Admissible times in real hours since any moment, rising, shape (slots,); changes of clocks
+        are in them.
+    value
+        Value of each, a usual post = 1, shape (slots,).
+    count
+        How many to choose beside those that stand.
+    standing
+        Times of posts that stand, in the same hours.
+
+    Returns
+    -------
+    SlotChoice or None
+        Positions in `hours`; `value` without what the standing posts bring. None if no choice
+        honours the gaps.
+
+    >>> found = best_dated_slots(np.array([0.0, 5.0, 30.0, 60.0]), np.ones(4), 2,
+    ...                          standing=np.array([31.0]))
+    >>> found.positions
+    (0, 3)
+    """
+    fixed = np.asarray([] if standing is None else standing, dtype=float)
+    times = np.r_[np.asarray(hours, dtype=float), fixed]
+    order = np.argsort(times, kind="stable")
+    place = np.empty(len(times), dtype=int)
+    place[order] = np.arange(len(times))
+    worth = np.r_[np.asarray(value, dtype=float), np.zeros(len(fixed))][order]
+    span = (times.max() - times.min() if len(times) else 0.0) + FAR_HOURS
+    found = best_slots(
+        times[order] - times.min(initial=0.0), worth, count + len(fixed), loss=loss,
+        min_gap_hours=min_gap_hours, circle_hours=span,
+        fixed=tuple(int(at) for at in np.sort(place[len(hours) :])),
+    )  # fmt: skip
+    if found is None:
+        return None
+    own = [int(order[at]) for at in found.positions if order[at] < len(hours)]
+    return SlotChoice(tuple(own), found.value, found.even_value)
 
 
 def _value_of(

@@ -13,10 +13,14 @@ from planner.cadence.clock import hour_of_week_name
 from planner.cadence.hour_map import HourOfWeekMap
 from planner.cadence.hour_test import HourTestResult, read_hour_test
 from planner.cadence.interference import InterferenceModel
+from planner.cadence.measured_replies import reachable_minutes
 from planner.cadence.slots import best_slots
 from planner.cadence.spacing import even_spacing
 from planner.cadence.timing import TimingModel
 from planner.verdict import Verdict
+
+ANSWERED_WITHIN = 60
+"""Minutes after a post within which somebody should be there to answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +103,19 @@ def hours_to_test(report: TimingReport, platform: str) -> tuple[int, ...]:
     return tuple(int(hour) for hour in hours[near & (hours < 5 * 24)])
 
 
-def proposed_slots(report: TimingReport, platform: str, posts_per_week: int) -> list[str]:
+def proposed_slots(
+    report: TimingReport,
+    platform: str,
+    posts_per_week: int,
+    people: np.ndarray | None = None,
+) -> list[str]:
     """Names of the hours for a number of posts a week: the best ones if hours matter, else even.
+
+    Parameters
+    ----------
+    people
+        People in each minute of the week, (10080,): only hours after which somebody is there
+        within the hour are taken, where these hold the posts. None: any hour.
 
     >>> from planner.schema import POSTS
     >>> proposed_slots(learn_timing(POSTS.empty()), "facebook", 3)
@@ -110,6 +125,10 @@ def proposed_slots(report: TimingReport, platform: str, posts_per_week: int) -> 
     own = table[(table["platform"] == platform) & table["is_admissible"]]
     if not len(own) or posts_per_week < 1:
         return []
+    if people is not None:
+        answered = reachable_minutes(people > 0, ANSWERED_WITHIN)[60 * own["hour_of_week"]]
+        if answered.sum() >= 3 * posts_per_week:
+            own = own[answered]
     hours = own["hour_of_week"].to_numpy(dtype=float)
     count = min(posts_per_week, len(hours) // 3)
     if report.hours_matter(platform):

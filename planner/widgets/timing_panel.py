@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from planner.brief import Brief
+from planner.errors import BriefError
 from planner.figures.block import Block
 from planner.figures.timing_effect import effect_block
 from planner.figures.words import is_missing, percent, platform_label, ratio
@@ -109,7 +111,7 @@ class TimingPanel(AskingPanel):
         if platform in report.tests:
             words += verdict_html(f"Test by lot · {platform_label(platform)}",
                                   report.tests[platform].verdict)  # fmt: skip
-        words += _words(report, platform, self.posts())
+        words += _words(report, platform, self.posts(), _people(self._state.brief))
         timing = model.timing_.set_index("platform", drop=False).loc[platform]
         rows = model.by_hour_[model.by_hour_["platform"] == platform]
         return words, [effect_block(rows, timing, verdict)] if len(rows) else []
@@ -127,7 +129,19 @@ def _quiet(brief: dict) -> tuple[int, int]:
     return (int(first), int(last)) if first.isdigit() and last.isdigit() else (22, 7)
 
 
-def _words(report: TimingReport, platform: str, posts: pd.DataFrame | None) -> str:
+def _people(brief: dict) -> np.ndarray | None:
+    """People in each minute of the week; None where the brief has gaps."""
+    from planner.cadence.people_there import people_present
+
+    try:
+        return people_present(Brief.make(**brief))
+    except BriefError:
+        return None
+
+
+def _words(
+    report: TimingReport, platform: str, posts: pd.DataFrame | None, people: np.ndarray | None
+) -> str:
     from planner.cadence.timing_report import proposed_slots, recent_posts_per_week
 
     row = report.model.timing_.set_index("platform").loc[platform]
@@ -158,13 +172,14 @@ def _words(report: TimingReport, platform: str, posts: pd.DataFrame | None) -> s
         ]
     sentences.append(report.interference.verdicts_[platform].sentence)
     count = 0 if posts is None else recent_posts_per_week(posts, platform)
-    if count and (slots := proposed_slots(report, platform, count)):
+    if count and (slots := proposed_slots(report, platform, count, people)):
         how = (
             "at the best hours, less what posts take from one another"
             if report.hours_matter(platform)
             else "evenly spaced, near your habit"
         )
-        sentences.append(f"Slots for {count} posts a week, {how}: {', '.join(slots)}.")
+        there = ", where somebody is there within the hour to answer" if people is not None else ""
+        sentences.append(f"Slots for {count} posts a week, {how}{there}: {', '.join(slots)}.")
     sentences.append(
         "Effects without any structure over the day (every hour for itself) cannot be found from "
         "so few posts."

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import zoneinfo
 from itertools import combinations
 
 import numpy as np
 import pytest
 
-from planner.cadence.slots import best_slots, usual_loss
+from planner.cadence.slots import best_dated_slots, best_slots, usual_loss
 
 WEEK = np.arange(168.0)
 VALUE = np.exp(0.5 * np.sin(2 * np.pi * (WEEK - 13) / 24) + 0.1 * np.sin(2 * np.pi * WEEK / 168))
@@ -60,3 +62,34 @@ def test_a_short_week_closes_earlier() -> None:
     hours = np.array([0.0, 166.0])
     assert best_slots(hours, np.ones(2), 2, min_gap_hours=2, circle_hours=168) is not None
     assert best_slots(hours, np.ones(2), 2, min_gap_hours=2, circle_hours=167) is None
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_dated_slots_are_those_of_enumeration(seed: int) -> None:
+    """Weeks of dates with posts that stand before, between and after: nothing closes a circle."""
+    rng = np.random.default_rng(seed)
+    times = np.sort(rng.choice(500, 12, replace=False)).astype(float)
+    stand = np.sort(rng.choice(12, int(rng.integers(0, 4)), replace=False))
+    hours, standing = np.delete(times, stand), times[stand]
+    value = rng.uniform(0.3, 2, len(hours))
+    count, gap = int(rng.integers(1, 4)), float(rng.choice([0, 2, 12, 40]))
+    best = -np.inf
+    for chosen in combinations(range(len(hours)), count):
+        gaps = np.diff(np.sort(np.r_[hours[list(chosen)], standing]))
+        if not len(gaps) or gaps.min() >= gap:
+            best = max(best, value[list(chosen)].sum() - usual_loss(gaps).sum())
+    found = best_dated_slots(hours, value, count, standing=standing, min_gap_hours=gap)
+    assert (found is None) == (best == -np.inf)
+    if found is not None:
+        assert found.value == pytest.approx(best, abs=1e-9) and len(found.positions) == count
+
+
+def test_dated_slots_keep_real_hours_when_clocks_change() -> None:
+    """New York, 13 and 14 March 2027: noon to noon is 23 h, so a gap of 24 h leaves it out."""
+    zone = zoneinfo.ZoneInfo("America/New_York")
+    noons = [dt.datetime(2027, 3, day, 12, tzinfo=zone) for day in (13, 14, 15)]
+    hours = np.array([noon.astimezone(dt.UTC).timestamp() / 3600 for noon in noons])
+    hours -= hours[0]
+    assert best_dated_slots(hours, np.ones(3), 2, min_gap_hours=23.5).positions != (0, 1)
+    assert best_dated_slots(hours, np.ones(3), 3, min_gap_hours=23.5) is None
+    assert best_dated_slots(hours, np.ones(3), 3, min_gap_hours=23).positions == (0, 1, 2)

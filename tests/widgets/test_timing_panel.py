@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -139,3 +140,16 @@ def test_a_test_of_hours_goes_into_the_plan_and_out_again(panel: TimingPanel) ->
 def test_hours_worth_a_test_are_three_a_weekday(clear: TimingReport) -> None:
     hours = hours_to_test(clear, "facebook")
     assert len(hours) == 15 and {hour // 24 for hour in hours} == set(range(5))
+
+
+def test_slots_lie_where_somebody_answers(clear: TimingReport) -> None:
+    people = np.zeros(10_080, dtype=int)
+    for day in range(5):
+        people[day * 1440 + 9 * 60 : day * 1440 + 17 * 60] = 1
+    free, answered = (proposed_slots(clear, "facebook", 5, who) for who in (None, people))
+    assert len(answered) == 5
+    for slot in answered:
+        day, clock = slot.split()
+        assert day not in ("Saturday", "Sunday") and 8 <= int(clock[:2]) < 17
+    assert len(free) == 5
+    assert proposed_slots(clear, "facebook", 5, 0 * people) == free  # nobody is ever there

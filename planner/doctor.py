@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from planner.errors import PlannerError
 from planner.share import SHARED_FOLDERS, share_path
 
-CORE = ("numpy", "scipy", "pandas", "duckdb", "pydantic", "PyYAML", "click", "jinja2",
+CORE = ("numpy", "scipy", "pandas", "duckdb", "holidays", "pydantic", "PyYAML", "click", "jinja2",
         "scikit-learn", "markupsafe", "icalendar", "tzdata", "charset-normalizer", "plotly",
         "openpyxl", "defusedxml", "xlrd")  # fmt: skip
 EXTRAS = {

@@ -85,7 +85,7 @@ class ArrivalDays:
         whole = mondays[(mondays >= days_before) & (mondays + 7 <= self.days)]
         span = np.arange(-days_before, 7)
         found = self.exposure[:, whole[:, None] + span[None, :]]
-        return found.transpose(1, 0, 2, 3).reshape(len(whole), len(self.platforms), -1)
+        return found.transpose(1, 0, 2, 3).reshape(len(whole), len(self.platforms), 24 * len(span))
 
 
 def arrival_days(

@@ -177,7 +177,7 @@ def plan_coverage(
     search = CoverageSearch(model, brief, promise, slots, open_hours, weeks, seed)
     people = search.best_people(lambda share: tell(0.1 + 0.7 * share, "Playing weeks through."))
     tell(0.85, "Playing other weeks through, for the figures.")
-    played = search.played(weeks, 2)
+    played = search.played(search.weeks_shown, 2)
     by_rule = search.by_hourly_rule()
     shown = search.people_now if people is None else people
     count = played.counted.sum(axis=1)

@@ -34,6 +34,9 @@ MARGINS = (0.0, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0)
 MOST_CELLS = 400_000
 """Messages played per trial while hours are looked for."""
 
+MOST_SHOWN_CELLS = 4_000_000
+"""Messages played for the figures."""
+
 LEAST_WEEKS = 200
 PROMISES_MINUTES = (15, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 2880)
 
@@ -84,8 +87,8 @@ class CoverageSearch:
         posts = counted.mean(axis=0) if len(counted) else np.zeros(counted.shape[1:])
         self.rates = self._draws.week(posts)
         self.mean = self.rates.mean(axis=0)
-        fit = max(MOST_CELLS // max(round(1.6 * self.mean.sum()), 1), LEAST_WEEKS)
-        self.trial = self.played(min(fit, weeks), 1)
+        self.trial = self.played(min(self._weeks_of(MOST_CELLS), weeks), 1)
+        self.weeks_shown = min(self._weeks_of(MOST_SHOWN_CELLS), weeks)
         self.frontier: PresenceFrontier = presence_frontier(
             self.mean, promise.minutes_to_begin, present=self.people_now > 0, allowed=self.open
         )
@@ -94,6 +97,10 @@ class CoverageSearch:
         """Weeks of messages; another salt, other weeks."""
         return play_weeks(self._draws, self.promise.minutes_per_reply, self._post_weeks, weeks,
                           1000 * self._seed + salt)  # fmt: skip
+
+    def _weeks_of(self, cells: int) -> int:
+        """Weeks whose messages, with those before each week, come to so many."""
+        return max(cells // max(round(1.6 * self.mean.sum()), 1), LEAST_WEEKS)
 
     def bound(self, people: np.ndarray) -> float:
         """Largest share of messages that somebody could answer in time."""

@@ -27,6 +27,7 @@ import pandas as pd
 from planner.cadence.hour_map import no_posts
 from planner.catalog import platform_label
 from planner.inference.posts import choose_outcome, comparable_posts
+from planner.metrics.words import percent_text
 from planner.verdict import Verdict
 from planner.wording import counted
 
@@ -238,7 +239,7 @@ def _verdict(
         largest = max(high - 1, 1 - low)
         sentence = (
             f"By lot: no difference between the hours on {name} was found; one of more than "
-            f"{largest:.0%} is ruled out (90 %: {low:.2f} to {high:.2f})."
+            f"{percent_text(largest)} is ruled out (90 %: {low:.2f} to {high:.2f})."
         )
     return Verdict(
         "tested", sentence, rows=done, unit="posts",

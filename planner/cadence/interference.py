@@ -31,6 +31,7 @@ from planner.cadence.slots import usual_loss
 from planner.catalog import platform_label
 from planner.inference.ladder import MIN_POSTS, MIN_WEEKS, posts_missing
 from planner.inference.posts import choose_outcome, comparable_posts
+from planner.metrics.words import percent_text
 from planner.verdict import Verdict
 
 HALF_LIVES_HOURS = np.geomspace(0.25, 168.0, 24)
@@ -40,7 +41,6 @@ FINE = 16
 
 INTERVAL_90, NORMAL_90 = 2.7055, 1.6449
 BLOCK_HOURS = 4
-MOST_HOURS_BACK = 8 * 168.0
 
 TABLE_COLUMNS = ["platform", "posts", "weeks", "loss", "loss_low_90", "loss_high_90",
                  "half_life_hours", "half_life_low_90", "half_life_high_90",
@@ -192,10 +192,8 @@ def _at(
     half_life: float, hours: np.ndarray, basis: np.ndarray, rest: np.ndarray, without: float
 ) -> tuple[float, float, float]:
     """Twice the log likelihood gained, loss and its standard error at one half-life."""
-    gap = hours[:, None] - hours[None, :]
-    fade = np.where((gap > 0) & (gap < MOST_HOURS_BACK),
-                    2.0 ** (-np.clip(gap, 0, MOST_HOURS_BACK) / half_life), 0.0)  # fmt: skip
-    pressure = np.stack([fade.sum(axis=1), fade.sum(axis=0)], axis=1)
+    later = _faded(-hours[::-1], half_life)[::-1]
+    pressure = np.stack([_faded(hours, half_life), later], axis=1)
     own = pressure - basis @ (basis.T @ pressure)
     freedom = max(len(rest) - basis.shape[1] - 2, 4)
     best = (0.0, 0.0, np.nan)
@@ -214,6 +212,23 @@ def _at(
             error = float(np.sqrt(square / freedom * np.linalg.inv(inner)[0, 0]))
             best = (gain, float(step[0]), error)
     return best
+
+
+def _faded(hours: np.ndarray, half_life: float) -> np.ndarray:
+    """Sum over earlier posts of 2^(-gap / half-life), shape (posts,); hours rise.
+
+    Posts of the same moment take nothing from one another.
+
+    >>> _faded(np.array([0.0, 0.0, 1.0, 2.0]), 1.0).tolist()
+    [0.0, 0.0, 1.0, 1.0]
+    """
+    moment, place, count = np.unique(hours, return_inverse=True, return_counts=True)
+    left = 2.0 ** (-np.diff(moment) / half_life)
+    found, now = np.zeros(len(moment)), 0.0
+    for at, fade in enumerate(left, start=1):
+        now = (now + count[at - 1]) * fade
+        found[at] = now
+    return found[place]
 
 
 def _row(profile: Profile) -> dict:
@@ -250,8 +265,8 @@ def _verdict(platform: str, profile: Profile, posts: int) -> Verdict:
     share = [1 - np.exp(-row[key]) for key in ("loss", "loss_low_90", "loss_high_90")]
     return Verdict(
         "leaning",
-        f"{name}: a post right after another brings {share[0]:.0%} less; half of that is over "
-        f"after {row['half_life_hours']:.1f} h (90 %: {row['half_life_low_90']:.1f} to "
+        f"{name}: a post right after another brings {percent_text(share[0])} less; half of that "
+        f"is over after {row['half_life_hours']:.1f} h (90 %: {row['half_life_low_90']:.1f} to "
         f"{row['half_life_high_90']:.1f} h). An association inside weeks.",
         rows=posts, unit="posts", would_raise="A test with gaps drawn by lot.",
         value=share[0], low_90=share[1], high_90=share[2], value_unit="of the result",

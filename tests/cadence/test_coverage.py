@@ -27,6 +27,7 @@ from planner.cadence.reply_queue import (
 )
 from planner.samples import load_sample, sample_brief
 from planner.schema import INBOUND
+from planner.simulate.inbound import InboundWorld, make_inbound
 
 WEEKDAYS = staffed_minutes([(day, 9, 17) for day in range(5)])
 
@@ -187,6 +188,14 @@ def test_posts_planned_elsewhere_move_the_messages() -> None:
     sunday = plan_coverage(model, brief, slots={"facebook": [6 * 24 + 10] * 5})
     monday = plan_coverage(model, brief, slots={"facebook": [10] * 5})
     assert sunday.now.bound < monday.now.bound
+
+
+def test_messages_without_any_posts() -> None:
+    table, _ = make_inbound(1, InboundWorld(weeks=8, messages_per_week=200))
+    model = InboundModel("Europe/Copenhagen").fit(table)
+    found = plan_coverage(model, sample_brief("riverside_commons"), Promise(60, 0.5), weeks=200)
+    assert found.planned.share <= found.planned.bound + 0.01 and found.weeks_played == 200
+    assert len(model.per_post_) == 0
 
 
 def test_no_messages_no_plan() -> None:

@@ -2,8 +2,8 @@
 
 Assumptions
 -----------
-1. People who are there answer before anything else; how messages come and wait is as in
-   `planner.cadence.inbound` and `planner.cadence.reply_queue`.
+1. People who are there answer before anything else, those first who can still be answered in time;
+   how messages come and wait is as in `planner.cadence.inbound` and `planner.cadence.reply_queue`.
 2. Hours are added where they reach most messages, exactly (`presence_frontier`), beside the hours
    people have anyway and outside quiet hours. Further people come where the work of a stretch
    exceeds one person, with a margin.

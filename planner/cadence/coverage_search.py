@@ -31,6 +31,9 @@ from planner.cadence.reply_queue import (
 from planner.cadence.waiting import share_within
 
 MARGINS = (0.0, 0.7, 0.85, 1.0, 1.2, 1.5, 2.0, 3.0)
+BUSY_MOST = 0.85
+"""Share of the hours of people that answering may take: late messages want an answer, too."""
+
 MOST_CELLS = 400_000
 """Messages played per trial while hours are looked for."""
 
@@ -114,6 +117,13 @@ class CoverageSearch:
         """True if enough weeks keep it."""
         return self.kept(shares) >= self.promise.weeks_kept
 
+    def keeps(self, people: np.ndarray) -> bool:
+        """True if enough weeks keep the promise and the hours hold the work."""
+        work = float(self.mean.sum()) * self.promise.minutes_per_reply
+        return people.sum() * BUSY_MOST >= work and self.is_enough(
+            shares_in_time(self.trial, people, self.promise.minutes)
+        )
+
     def least_presence(self) -> int | None:
         """Fewest blocks with which enough weeks could keep it if nobody waited."""
         begin = self.promise.minutes_to_begin
@@ -130,8 +140,7 @@ class CoverageSearch:
 
     def best_people(self, tell: Callable[[float], object]) -> np.ndarray | None:
         """The people of the cheapest plan, now's if they suffice; None if none is enough."""
-        minutes = self.promise.minutes
-        if self.is_enough(shares_in_time(self.trial, self.people_now, minutes)):
+        if self.keeps(self.people_now):
             return self.people_now
         if self.least_presence() is None:
             return None
@@ -140,8 +149,7 @@ class CoverageSearch:
             tell(number / len(MARGINS))
 
             def keeps(added: int, margin: float = margin) -> bool:
-                people = self.people(Hours(added, margin))
-                return self.is_enough(shares_in_time(self.trial, people, minutes))
+                return self.keeps(self.people(Hours(added, margin)))
 
             added = fewest(self.frontier, keeps)
             if added is None:

@@ -48,23 +48,26 @@ def people_for_work(
     present
         Minutes with somebody there.
     within_minutes
-        Work is spread over so many minutes of presence after it has come in, what came in while
-        nobody was there over those after somebody is.
+        Work is spread over so many minutes of presence after it has come in; what is late before
+        somebody is there, over all of it.
     margin
         The work is taken so many times; 0: one person everywhere.
     block_minutes
         People change only between blocks.
     """
-    if margin <= 0 or not present.any():
-        return present.astype(int)
     there = present.reshape(-1, block_minutes).all(axis=1)
+    if margin <= 0 or not there.any():
+        return present.astype(int)
     load = work.reshape(-1, block_minutes).sum(axis=1)
     count = len(there)
     reach = max(int(within_minutes // block_minutes), 1)
     doing = np.zeros(count)
     upcoming = np.flatnonzero(np.r_[there, there])
     for block in range(count):
-        first = upcoming[np.searchsorted(upcoming, block)] if len(upcoming) else block
+        first = upcoming[np.searchsorted(upcoming, block)]
+        if first - block > reach:
+            doing[there] += load[block] / there.sum()
+            continue
         window = (first + np.arange(reach)) % count
         window = window[there[window]]
         doing[window] += load[block] / len(window)

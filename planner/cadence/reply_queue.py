@@ -2,8 +2,10 @@
 
 Assumptions
 -----------
-1. Messages are answered in the order in which they came (late ones too), by whoever is free first;
-   people answer only while they are there, and finish the answer they have begun.
+1. Messages that can still be answered in time come first, in the order in which they came, by
+   whoever is free first; those that are late already wait until nobody else does. Strictly in order
+   of arrival (`late_first`), a night's backlog makes everybody late after it, and a promise takes
+   many times the people. People answer only while they are there, and finish what they have begun.
 2. An answer takes a log-normal time of the given mean, spread .6 in log.
 3. Every week starts on a Monday after three days played before it, so that it opens with what was
    left over. Days carry their own gamma factor.
@@ -90,7 +92,11 @@ def weeks_of_messages(minutes: list[np.ndarray], minutes_per_reply: float, seed:
 
 
 def shares_in_time(
-    weeks: PlayedWeeks, people: np.ndarray, within_minutes: float, counts_sending: bool = True
+    weeks: PlayedWeeks,
+    people: np.ndarray,
+    within_minutes: float,
+    counts_sending: bool = True,
+    late_first: bool = False,
 ) -> np.ndarray:
     """Share of each week's messages answered in time, shape (weeks,); nan without messages.
 
@@ -100,8 +106,10 @@ def shares_in_time(
         People there in each minute of the week, shape (10080,).
     counts_sending
         True: the answer must be sent in time; False: begun.
+    late_first
+        True: strictly in order of arrival.
     """
-    sent, begun = answer_times(weeks, people)
+    sent, begun = answer_times(weeks, people, None if late_first else within_minutes)
     with np.errstate(invalid="ignore"):
         waited = (sent if counts_sending else begun) - weeks.at
         in_time = (waited <= within_minutes + 1e-9) & weeks.counted
@@ -109,8 +117,17 @@ def shares_in_time(
     return np.where(total > 0, in_time.sum(axis=1) / np.maximum(total, 1), np.nan)
 
 
-def answer_times(weeks: PlayedWeeks, people: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Minute at which each answer is sent, and begun, (weeks, messages); inf if never."""
+def answer_times(
+    weeks: PlayedWeeks, people: np.ndarray, put_off_after: float | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Minute at which each answer is sent, and begun, (weeks, messages); inf if never.
+
+    Parameters
+    ----------
+    put_off_after
+        Messages that could be begun only so many minutes after they came are put off to quiet
+        hours, which are not looked at here (inf); None: nothing is put off.
+    """
     most = int(np.max(people, initial=0))
     sent = np.full(weeks.at.shape, np.inf)
     begun = np.full(weeks.at.shape, np.inf)
@@ -129,6 +146,8 @@ def answer_times(weeks: PlayedWeeks, people: np.ndarray) -> tuple[np.ndarray, np
         start = _from(next_there, ready)
         who = np.argmin(start, axis=1)
         first = start[rows, who]
+        if put_off_after is not None:
+            known = known & (first - came <= put_off_after)
         done = first + weeks.reply[:, number]
         free[rows[known], who[known]] = done[known]
         begun[known, number], sent[known, number] = first[known], done[known]

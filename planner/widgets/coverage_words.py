@@ -94,7 +94,8 @@ def _basis(report: CoverageReport, coverage: Coverage) -> list[str]:
     sentences.append(
         f"From {coverage.weeks_played:,} played weeks, by the wall clock (nights and weekends "
         "count; a clock of business hours would hide them). People who are there are taken to "
-        "answer before anything else, in the order in which messages came."
+        "answer before anything else, and first those messages that can still be answered in time; "
+        "who answers strictly in order is late with all of a morning's after a long night."
     )
     return sentences
 

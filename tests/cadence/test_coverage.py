@@ -118,6 +118,14 @@ def test_the_queue_is_first_come_first_served() -> None:
     assert sent.tolist() == [[560, 560, 580, 605]]  # the last answer is finished after 10:00
 
 
+def test_messages_that_are_late_already_wait() -> None:
+    """By hand: one person from 9:00 on, two messages of the night, one of 8:50, an hour's time."""
+    people = staffed_minutes([(0, 9, 12)]).astype(int)
+    weeks = PlayedWeeks(np.array([[60.0, 120.0, 530.0]]), np.full((1, 3), 30.0))
+    assert shares_in_time(weeks, people, 60).tolist() == [pytest.approx(1 / 3)]
+    assert shares_in_time(weeks, people, 60, late_first=True).tolist() == [0.0]
+
+
 def test_nobody_and_no_messages() -> None:
     assert np.isinf(answer_times(weeks_of_messages([np.array([5.0])], 5), np.zeros(10_080, int))[0])
     none = weeks_of_messages([np.array([]), np.array([])], 5)

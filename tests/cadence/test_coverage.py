@@ -105,7 +105,7 @@ def test_one_person_at_a_constant_rate_waits_as_erlang_says() -> None:
     weeks = [rng.uniform(-3 * 1440, 7 * 1440, rng.poisson(7.929 * 240)) for _ in range(400)]
     laid = weeks_of_messages(weeks, 6.0)
     laid = PlayedWeeks(laid.at, rng.exponential(6.0, laid.at.shape))
-    share = shares_in_time(laid, np.ones(10_080, int), 60, counts_sending=False)
+    share = shares_in_time(laid, np.ones(10_080, int), 60, counts_sending=False, late_first=True)
     assert share.mean() == pytest.approx(0.9, abs=3 * share.std() / 20)
 
 
@@ -145,10 +145,13 @@ def test_presence_reaches_what_the_bound_says() -> None:
 
 @pytest.mark.parametrize("per_week", [40, 150])
 def test_a_promise_planned_for_eight_of_ten_weeks_is_kept_in_so_many(per_week: int) -> None:
-    """1,020 simulated weeks with days that differ and messages after posts; Erlang misses."""
+    """1,020 simulated weeks with days that differ and messages after posts.
+
+    Erlang hour by hour keeps it in fewer weeks with more hours.
+    """
     found = judge_promise(1, per_week)
     assert found.planned == pytest.approx(0.8, abs=0.05)
-    assert abs(found.by_rule - 0.8) > 0.05 and found.hours < found.hours_by_rule
+    assert found.by_rule < found.planned and found.hours < found.hours_by_rule
     assert found.within_bound
 
 

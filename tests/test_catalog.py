@@ -106,8 +106,8 @@ def test_the_table_contracts_use_the_same_words() -> None:
 
 
 def test_the_brief_uses_the_same_words_and_defaults() -> None:
-    assert set(typing.get_args(brief.Format)) == set(FORMATS)
-    assert set(typing.get_args(brief.Intent)) == set(INTENTS)
+    assert set(typing.get_args(brief_parts.Format)) == set(FORMATS)
+    assert set(typing.get_args(brief_parts.Intent)) == set(INTENTS)
     balance = brief.Balance()
     assert (balance.active_share_min, balance.active_share_max) == catalog.ACTIVE_SHARE_DEFAULT
     assert balance.sell_share_max == catalog.SELL_SHARE_MAX_DEFAULT

@@ -13,6 +13,9 @@ def test_every_folder_and_file_is_run_once() -> None:
     holding = {path.parent.name for path in tests.glob("*/test_*.py")}
     run = [*whole_suite.folders(), *whole_suite.ALONE]
     assert sorted(run) == sorted(holding - set(whole_suite.NOT_RUN))
+    for path in whole_suite.ALONE_FILES:
+        assert (whole_suite.ROOT / path).is_file() and path in whole_suite.alone()
+        assert f"--ignore={path}" in whole_suite.without_alone(path.split("/")[1])
     files = {Path(name).name for name in whole_suite.single_files()}
     assert files == {path.name for path in tests.glob("test_*.py")}
 

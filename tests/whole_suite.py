@@ -21,6 +21,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ALONE = ("browser",)
+ALONE_FILES = ("tests/serving/test_kills.py",)
+"""Files of other folders that open pages, too."""
+
 LONGEST_FIRST = ("serving", "widgets", "audience", "content", "cadence", "plan", "real_data",
                  "sources", "evidence", "exports", "simulate", "inference", "figures",
                  "samples")  # fmt: skip
@@ -42,7 +45,13 @@ def folders() -> list[str]:
 
 def alone() -> list[str]:
     """Paths of the first part."""
-    return [f"tests/{name}" for name in ALONE]
+    return [*(f"tests/{name}" for name in ALONE), *ALONE_FILES]
+
+
+def without_alone(folder: str) -> list[str]:
+    """A folder of the second part, less its files of the first."""
+    own = [f"--ignore={path}" for path in ALONE_FILES if path.startswith(f"tests/{folder}/")]
+    return [f"tests/{folder}", *own]
 
 
 def single_files() -> list[str]:
@@ -77,7 +86,7 @@ def main() -> int:
     first = run(alone(), is_quiet=False)
     if not is_well(first[0], first[1]):
         failed.append("pages")
-    work = [[f"tests/{name}"] for name in folders()]
+    work = [without_alone(name) for name in folders()]
     work[2:2] = [single_files()]
     work.append(["planner"])
     with ThreadPoolExecutor(AT_ONCE) as pool:

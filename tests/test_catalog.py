@@ -7,7 +7,7 @@ import typing
 
 import pytest
 
-from planner import brief, catalog, schema
+from planner import brief, brief_parts, catalog, schema
 from planner.catalog import (
     ACTIVITIES,
     FORMATS,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from planner.cadence import InterferenceModel as InterferenceModel
     from planner.cadence import Promise as Promise
     from planner.cadence import TimingModel as TimingModel
+    from planner.cadence import best_dated_slots as best_dated_slots
     from planner.cadence import best_slots as best_slots
     from planner.cadence import even_spacing as even_spacing
     from planner.cadence import plan_coverage as plan_coverage
@@ -114,6 +115,7 @@ _HOMES = {
         "InterferenceModel",
         "Promise",
         "TimingModel",
+        "best_dated_slots",
         "best_slots",
         "even_spacing",
         "plan_coverage",

@@ -122,6 +122,7 @@ PUBLIC_NAMES = [
     "Workspace",
     "__version__",
     "audience_drift",
+    "best_dated_slots",
     "best_slots",
     "declared_profiles",
     "displayed_movement",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from planner.cadence.inbound import InboundModel as InboundModel
     from planner.cadence.interference import InterferenceModel as InterferenceModel
     from planner.cadence.promise import Promise as Promise
+    from planner.cadence.slots import best_dated_slots as best_dated_slots
     from planner.cadence.slots import best_slots as best_slots
     from planner.cadence.spikes import spike_watch as spike_watch
     from planner.cadence.timing import TimingModel as TimingModel
@@ -27,6 +28,7 @@ _HOMES = {
     "InterferenceModel": "interference",
     "Promise": "promise",
     "TimingModel": "timing",
+    "best_dated_slots": "slots",
     "best_slots": "slots",
     "plan_coverage": "coverage",
     "read_hour_test": "hour_test",

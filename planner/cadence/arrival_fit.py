@@ -106,15 +106,14 @@ def day_scores(days: ArrivalDays, found: ArrivalDraws) -> np.ndarray:
     return logsumexp(log_each, axis=0) - np.log(len(found.shape))
 
 
-def raw_means(days: ArrivalDays, draws: int = 1) -> ArrivalDraws:
+def raw_means(days: ArrivalDays) -> ArrivalDraws:
     """The simple rule: mean count of each hour of the week, half a message added to each cell."""
     number = np.maximum(np.bincount(days.weekday, minlength=7), 1)
     total = np.zeros((7, 24))
     np.add.at(total, days.weekday, days.counts)
     rate = ((total + 0.5) / number[:, None]).ravel()
     log_r, _ = _best_shape(days.counts, rate.reshape(7, 24)[days.weekday])
-    return ArrivalDraws(np.tile(rate, (draws, 1)), np.zeros((draws, 0)),
-                        np.full(draws, np.exp(log_r)), ())  # fmt: skip
+    return ArrivalDraws(rate[None], np.zeros((1, 0)), np.full(1, np.exp(log_r)), ())
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,8 +47,6 @@ class ArrivalDays:
         Platforms with own posts in the record.
     weekday
         0 = Monday, shape (days,).
-    first_day
-        The first of the days; None if there are none.
     weights
         Per platform, what each post brought beside the mean post.
     """
@@ -57,7 +55,6 @@ class ArrivalDays:
     exposure: np.ndarray
     platforms: tuple[str, ...]
     weekday: np.ndarray
-    first_day: pd.Timestamp | None
     weights: tuple[np.ndarray, ...] = ()
 
     @property
@@ -67,23 +64,28 @@ class ArrivalDays:
 
     def some(self, days: slice) -> ArrivalDays:
         """Part of the days, in order."""
-        first = None if self.first_day is None else (
-            self.first_day + pd.Timedelta(days=days.indices(self.days)[0]))  # fmt: skip
         return ArrivalDays(self.counts[days], self.exposure[:, days], self.platforms,
-                           self.weekday[days], first, self.weights)  # fmt: skip
+                           self.weekday[days], self.weights)  # fmt: skip
 
     def without_posts(self) -> ArrivalDays:
         """The same as if there were no posts."""
-        return ArrivalDays(self.counts, self.exposure[:0], (), self.weekday, self.first_day)
+        return ArrivalDays(self.counts, self.exposure[:0], (), self.weekday)
 
     def post_weeks(self, days_before: int) -> np.ndarray:
         """Exposure of the record's whole weeks, (weeks, platforms, 24 x (days_before + 7)).
 
-        Each begins so many days before its Monday.
+        Each begins so many days before its Monday. A record without a whole week gives its mean
+        one.
         """
         mondays = np.flatnonzero(self.weekday == 0)
         whole = mondays[(mondays >= days_before) & (mondays + 7 <= self.days)]
         span = np.arange(-days_before, 7)
+        if not len(whole):
+            seen = np.maximum(np.bincount(self.weekday, minlength=7), 1)
+            total = np.zeros((len(self.platforms), 7, 24))
+            np.add.at(total, (slice(None), self.weekday), self.exposure)
+            mean = total / seen[None, :, None]
+            return mean[:, span % 7].reshape(1, len(self.platforms), 24 * len(span))
         found = self.exposure[:, whole[:, None] + span[None, :]]
         return found.transpose(1, 0, 2, 3).reshape(len(whole), len(self.platforms), 24 * len(span))
 
@@ -113,7 +115,7 @@ def arrival_days(
     """
     wall = _wall(inbound["received_at"], timezone) if len(inbound) else pd.Series(dtype="object")
     if not len(wall):
-        return ArrivalDays(np.zeros((0, 24)), np.zeros((0, 0, 24)), (), np.zeros(0, int), None)
+        return ArrivalDays(np.zeros((0, 24)), np.zeros((0, 0, 24)), (), np.zeros(0, int))
     first = wall.min().normalize() + pd.Timedelta(days=1)
     days = max((wall.max().normalize() - first).days, 0)
     hour = ((wall - first) // pd.Timedelta(hours=1)).to_numpy()
@@ -121,7 +123,7 @@ def arrival_days(
     counts = np.bincount(inside, minlength=24 * days).astype(float).reshape(days, 24)
     platforms, exposure, weights = _exposure(posts, timezone, first, days, by_comments)
     weekday = (first.day_of_week + np.arange(days)) % 7
-    return ArrivalDays(counts, exposure, platforms, weekday, first, weights)
+    return ArrivalDays(counts, exposure, platforms, weekday, weights)
 
 
 def half_life_hours(platform: str) -> float:

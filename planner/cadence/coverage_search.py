@@ -86,9 +86,7 @@ class CoverageSearch:
         )
         self.people_now = people_present(brief)
         self.open = outside_quiet(brief) if open_hours is None else open_hours
-        counted = self._post_weeks[:, :, 24 * DAYS_BEFORE :]
-        posts = counted.mean(axis=0) if len(counted) else np.zeros(counted.shape[1:])
-        self.rates = self._draws.week(posts)
+        self.rates = self._draws.week(self._post_weeks[:, :, 24 * DAYS_BEFORE :].mean(axis=0))
         self.mean = self.rates.mean(axis=0)
         self.trial = self.played(min(self._weeks_of(MOST_CELLS), weeks), 1)
         self.weeks_shown = min(self._weeks_of(MOST_SHOWN_CELLS), weeks)

@@ -34,6 +34,8 @@ from planner.wording import counted
 
 BEST_CELLS = 5
 SHUFFLES = 500
+POWER_Z = 2.8015852
+"""Normal quantiles of a test at 5 % (two-sided) with 80 % power, added up."""
 
 HOURS_COLUMNS = ["platform", "hour_of_week", "posts", "mean_ratio", "median_ratio"]
 TIMING_COLUMNS = [
@@ -203,8 +205,7 @@ def posts_to_detect(residual_sd: float, ratio: float = 1.15) -> int:
     >>> posts_to_detect(0.9), posts_to_detect(0.6, 1.25)
     (651, 114)
     """
-    z = 2.8015852
-    return max(1, int(np.ceil(2 * (residual_sd * z / np.log(ratio)) ** 2)))
+    return max(1, int(np.ceil(2 * (residual_sd * POWER_Z / np.log(ratio)) ** 2)))
 
 
 def _verdict(

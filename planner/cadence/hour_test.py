@@ -24,19 +24,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from planner.cadence.hour_map import no_posts
+from planner.cadence.hour_map import POWER_Z, no_posts
 from planner.catalog import platform_label
 from planner.inference.posts import choose_outcome, comparable_posts
 from planner.metrics.words import percent_text
 from planner.verdict import Verdict
 from planner.wording import counted
 
-POWER_Z = 2.8015852
 LATE_MINUTES = 60
 PUBLISHED_SHARE, LEAST_PER_GROUP = 0.9, 10
 REDRAWS = 4_000
 NORMAL_90 = 1.6448536
-TEST_HOURS = "test hours"
+TEST_HOURS, OTHER_HOURS = "test hours", "other hours"
 
 
 @dataclass(frozen=True)
@@ -82,16 +81,6 @@ def detectable_ratio(noise: float, posts: int) -> float:
     if posts < 2:
         return float("inf")
     return float(np.exp(POWER_Z * noise * 2 / np.sqrt(posts)))
-
-
-def posts_for(noise: float, ratio: float = 1.15) -> int:
-    """Posts in all that detect a difference, in two equal groups.
-
-    >>> posts_for(0.9), posts_for(0.6, 1.5)
-    (1302, 70)
-    """
-    each = int(np.ceil(2 * (noise * POWER_Z / np.log(ratio)) ** 2 - 1e-9))
-    return 2 * each
 
 
 def read_hour_test(

@@ -145,10 +145,10 @@ def _check_later(
     published = fit_arrivals(before.without_posts(), shape, amplitudes=np.zeros(1), draws=draws,
                              seed=seed)  # fmt: skip
     over = own - day_scores(later, published)
+    over_raw = own - day_scores(later, raw_means(before))
     found = _resampled(over, seed)
     return ArrivalCheck(_with_interval(over, found),
-                        _with_interval(raw := own - day_scores(later, raw_means(before)),
-                                       _resampled(raw, seed)),
+                        _with_interval(over_raw, _resampled(over_raw, seed)),
                         float((found > 0).mean()), later.days)  # fmt: skip
 
 

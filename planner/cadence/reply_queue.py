@@ -68,27 +68,11 @@ def play_weeks(
     factor = rng.gamma(shape[:, None], 1 / shape[:, None], (weeks, days))
     hours = (np.arange(24 * days) - 24 * DAYS_BEFORE) % 168
     rate = found.rate[draw][:, hours]
-    if post_weeks is not None and len(post_weeks):
+    if post_weeks is not None:
         choice = rng.integers(0, len(post_weeks), weeks)
         rate = rate + np.einsum("wp,wph->wh", found.per_post[draw], post_weeks[choice])
     counts = rng.poisson(rate * np.repeat(factor, 24, axis=1))
     return _laid_out(counts, minutes_per_reply, rng)
-
-
-def weeks_of_messages(minutes: list[np.ndarray], minutes_per_reply: float, seed: int = 0,
-                      ) -> PlayedWeeks:  # fmt: skip
-    """Given weeks instead of drawn ones.
-
-    Parameters
-    ----------
-    minutes
-        For each week, the messages' minutes since its Monday 0 h; those before it below 0.
-    """
-    rng = np.random.default_rng([seed, 6])
-    at = np.full((len(minutes), max(map(len, minutes), default=0)), np.inf)
-    for row, own in enumerate(minutes):
-        at[row, : len(own)] = np.sort(own)
-    return PlayedWeeks(at, _reply_times(at.shape, minutes_per_reply, rng))
 
 
 def shares_in_time(

@@ -35,7 +35,7 @@ import numpy as np
 import pandas as pd
 
 from planner.cadence.clock import HOURS_PER_WEEK, hour_of_week_name
-from planner.cadence.hour_map import no_posts, no_time_of_day, posts_to_detect
+from planner.cadence.hour_map import POWER_Z, no_posts, no_time_of_day, posts_to_detect
 from planner.cadence.timing_age import at_equal_age
 from planner.cadence.timing_check import TimingCheck, check_later
 from planner.cadence.timing_grid import HourDraws, TimingGrid
@@ -55,7 +55,6 @@ WEEKS_SUPPORTED, KINDS_SUPPORTED = 8, 2
 MOVED_MOST = 0.3
 USUAL_QUIET = (22, 7)
 DETECT = 1.15
-POWER_Z = 2.8015852
 
 SUMMARY_COLUMNS = ["platform", "hour_of_week", "posts", "effect_ratio", "effect_low_90",
                    "effect_high_90", "p_best", "is_admissible", "is_extrapolated"]  # fmt: skip

@@ -30,8 +30,6 @@ class TimingCheck:
     ----------
     gain, low_90, high_90
         Log score per later post with hours, less that without, and its interval by weeks.
-    share_above
-        Share of the resampled weeks in which the gain is above 0.
     explained
         R2 of the hours on later posts, on the log scale; below 0 where they mislead.
     later_posts
@@ -41,7 +39,6 @@ class TimingCheck:
     gain: float
     low_90: float
     high_90: float
-    share_above: float
     explained: float
     later_posts: int
 
@@ -101,13 +98,12 @@ def check_later(
         without.append(errors[1])
         weeks.append(week[later])
     if not gains:
-        return TimingCheck(np.nan, np.nan, np.nan, 0.0, np.nan, 0)
+        return TimingCheck(np.nan, np.nan, np.nan, np.nan, 0)
     gain, week = np.concatenate(gains), np.concatenate(weeks)
     explained = 1 - np.concatenate(with_hours).sum() / np.concatenate(without).sum()
     found = _resampled(gain, week, seed)
     low, high = np.quantile(found, [0.05, 0.95])
-    return TimingCheck(float(gain.mean()), float(low), float(high), float((found > 0).mean()),
-                       float(explained), len(gain))  # fmt: skip
+    return TimingCheck(float(gain.mean()), float(low), float(high), float(explained), len(gain))
 
 
 def _log_score(

@@ -7,7 +7,7 @@ import hashlib
 
 import pandas as pd
 
-from planner.brief import WEEKDAYS, Brief
+from planner.brief import WEEKDAYS, Blackout, Brief, Campaign, Crisis
 from planner.catalog import FORMATS, Activity
 from planner.plan.demand import PostWish
 from planner.plan.frame import is_blacked_out
@@ -77,49 +77,30 @@ def _bars(brief: Brief) -> list[dict]:
     """Campaigns and blackouts as bars of whole days, cut to the plan."""
     rows = []
     for campaign in brief.campaigns:
-        span = _inside(brief, campaign.starts_on, campaign.ends_on)
-        if span:
-            offer = f" Offer: {campaign.offer}." if campaign.offer else ""
-            rows.append(
-                _row(
-                    brief,
-                    span[0],
-                    "campaign",
-                    campaign.name,
-                    duration_minutes=span[1],
-                    campaign=campaign.name,
-                    reason=f"Campaign {campaign.starts_on} to {campaign.ends_on}, budget "
-                    f"{campaign.budget:,.0f} {brief.capacity.currency}.{offer}",
-                )
-            )
+        offer = f" Offer: {campaign.offer}." if campaign.offer else ""
+        rows += _bar(
+            brief, campaign, "campaign", campaign.name,
+            f"Campaign {campaign.starts_on} to {campaign.ends_on}, budget "
+            f"{campaign.budget:,.0f} {brief.capacity.currency}.{offer}",
+            campaign=campaign.name,
+        )  # fmt: skip
     for crisis in brief.crises:
-        span = _inside(brief, crisis.starts_on, crisis.ends_on)
-        if span:
-            rows.append(
-                _row(
-                    brief,
-                    span[0],
-                    "campaign",
-                    CRISIS_TITLE,
-                    duration_minutes=span[1],
-                    reason=f"{crisis.reason or 'A crisis'}: campaigns rest, nothing sells, answers "
-                    "go first.",
-                )
-            )
+        reason = f"{crisis.reason or 'A crisis'}: campaigns rest, nothing sells, answers go first."
+        rows += _bar(brief, crisis, "campaign", CRISIS_TITLE, reason)
     for blackout in brief.closed:
-        span = _inside(brief, blackout.starts_on, blackout.ends_on)
-        if span:
-            rows.append(
-                _row(
-                    brief,
-                    span[0],
-                    "blackout",
-                    blackout.reason or "Blackout",
-                    duration_minutes=span[1],
-                    reason="Nothing is published and nobody works, as the brief asks.",
-                )
-            )
+        reason = "Nothing is published and nobody works, as the brief asks."
+        rows += _bar(brief, blackout, "blackout", blackout.reason or "Blackout", reason)
     return rows
+
+
+def _bar(
+    brief: Brief, days: Campaign | Crisis | Blackout, kind: str, title: str, reason: str, **more
+) -> list[dict]:
+    """One bar over the days that lie inside the plan; none if there are none."""
+    span = _inside(brief, days.starts_on, days.ends_on)
+    if span is None:
+        return []
+    return [_row(brief, span[0], kind, title, duration_minutes=span[1], reason=reason, **more)]
 
 
 def _inside(brief: Brief, starts_on: dt.date, ends_on: dt.date) -> tuple[dt.datetime, float] | None:

@@ -20,9 +20,9 @@ import numpy as np
 import pandas as pd
 
 from planner.brief import HourTest
+from planner.cadence.hour_test import OTHER_HOURS, TEST_HOURS
 from planner.schema import DECISIONS, check
 
-TEST_HOURS, OTHER_HOURS = "test hours", "other hours"
 POLICY_VERSION = "hour-test-1"
 TRIES = 60
 

@@ -19,12 +19,12 @@ from planner.widgets.controls import Number, hint, when_changed
 from planner.widgets.coverage_words import coverage_words, quick_words
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import SIMULATED, rows_html
+from planner.widgets.member_words import SIMULATED
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
+from planner.widgets.table_upload import TableUpload
 from planner.widgets.tables import chosen_tables
 from planner.widgets.updating import Updating
-from planner.widgets.upload import UploadField
 from planner.widgets.work import Work
 
 if TYPE_CHECKING:
@@ -59,14 +59,13 @@ class CoveragePanel(plain.VBox):
         self._model: InboundModel | None = None
         self._is_setting = False
         self.guard = Guard()
-        self.upload = UploadField(
+        self.upload = TableUpload(
             "Your own messages: CSV, TSV or XLSX with platform, received_at and answered_at; up "
             "to 25 MB. Their texts are not read; the file is not kept.",
-            self._taken,
-        )
-        self.reading = Progress("Reading the messages")
-        self.reading.bar.observe(self._read_over, "is_running")
-        self.rows = plain.HTML()
+            "the messages", read_inbound_upload, self._take_own, self.guard,
+            {"timeout_seconds": MOST_SECONDS, "memory_bytes": MOST_MEMORY_BYTES},
+            lambda: (str(self._state.brief.get("timezone") or "UTC"),),
+        )  # fmt: skip
         moved = self.guard.wrap("changing the promise", lambda _new: self._moved())
         self.within = plain.Dropdown(description="Answered within", options=list(WITHIN), value=60)
         self.share = Number("Share answered in time, %", 50, 99)
@@ -92,7 +91,7 @@ class CoveragePanel(plain.VBox):
         self.cards = FigureCards()
         self._work: Work = Work(SECONDS_TO_WAIT, self._begin, self._said)
         card = plain.VBox(
-            [plain.HTML(f"<h3>{markup.esc(TITLE)}</h3>"), self.upload, self.reading, self.rows,
+            [plain.HTML(f"<h3>{markup.esc(TITLE)}</h3>"), *self.upload.parts,
              hint("First what presence allows, however fast people are; then the queue, by weeks "
                   "played through. Working out the hours takes some seconds; go on meanwhile."),
              dials, self.first, self.progress, self.guard.place, self.words]
@@ -123,13 +122,17 @@ class CoveragePanel(plain.VBox):
                        self.reply.value)  # fmt: skip
 
     def _set_dials(self) -> None:
+        from planner.cadence.promise import duration
+
         brief = self._state.brief
         minutes = int(brief.get("reply_promise_minutes") or USUAL["minutes"])
-        near = min((value for _, value in WITHIN), key=lambda value: abs(value - minutes))
+        known = dict((value, name) for name, value in WITHIN)
+        own = {} if minutes in known else {minutes: duration(minutes)}
         share = brief.get("reply_promise_share")
         self._is_setting = True
         try:
-            self.within.value = near
+            self.within.options = [(name, value) for value, name in sorted((known | own).items())]
+            self.within.value = minutes
             self.share.value = round(100 * float(USUAL["share"] / 100 if share is None else share))
             self.weeks.value, self.reply.value = USUAL["weeks"], USUAL["reply"]
         finally:
@@ -139,7 +142,7 @@ class CoveragePanel(plain.VBox):
         """Take away what was found for other data or another brief."""
         if model:
             self._model, self._own = None, None
-            self.rows.value = ""
+            self.upload.clear()
         self.progress.cancel()
         self.progress.bar.said = ""
         self._clear()
@@ -166,31 +169,10 @@ class CoveragePanel(plain.VBox):
         tables = chosen_tables(self._state)
         return None if tables is None else tables.inbound
 
-    def _taken(self, name: str, data: bytes) -> str:
-        def arrived(found: Import) -> None:
-            self.rows.value = rows_html(found)
-            if found.table.empty:
-                self.upload.say(f"{name} holds no row that can be used.")
-                return
-            self._own, self._model = found, None
-            self.upload.say(f"{name} is read.")
-            self._clear()
-            self._work.ask()
-
-        zone = str(self._state.brief.get("timezone") or "UTC")
-        self.reading.run_with_progress(
-            read_inbound_upload, name, data, zone, done=self.guard.wrap("reading them", arrived),
-            timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
-        )  # fmt: skip
-        return ""
-
-    def _read_over(self, change: dict) -> None:
-        bar = self.reading.bar
-        if change["new"]:
-            return
-        if bar.said != DONE:
-            self.upload.say(bar.said)
-        bar.said = ""
+    def _take_own(self, found: Import) -> None:
+        self._own, self._model = found, None
+        self._clear()
+        self._work.ask()
 
     # ---------------------------------------------------------------------------- answers
 
@@ -258,8 +240,8 @@ def first_answer(brief: Brief, promise: Promise, model: InboundModel | None) -> 
     from planner.cadence.coverage_report import presence_by_published_shape
 
     if model is None or model.draws_ is None:
-        return quick_words(*presence_by_published_shape(brief, promise), promise, is_prior=True)
-    return quick_words(*quick_coverage(model, brief, promise), promise, is_prior=False)
+        return quick_words(*presence_by_published_shape(brief, promise), promise, None)
+    return quick_words(*quick_coverage(model, brief, promise), promise, model.messages_)
 
 
 def coverage_blocks(report: CoverageReport) -> list[Block]:

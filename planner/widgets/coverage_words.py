@@ -34,14 +34,17 @@ def coverage_words(report: CoverageReport) -> str:
     return f'{answer}{_added(coverage)}{verdict}<div class="pl-results">{basis}</div>'
 
 
-def quick_words(bound: float, hours: float | None, promise: Promise, is_prior: bool) -> str:
-    """The first answer while a dial moves: what presence allows, in a paragraph."""
+def quick_words(bound: float, hours: float | None, promise: Promise, messages: int | None) -> str:
+    """The first answer while a dial moves: what presence allows, in a paragraph.
+
+    `messages` counts those it rests on; None: the published shape of a week.
+    """
     from planner.cadence.promise import duration, promise_text
 
     source = (
         "by the published shape of a week, for your messages are not known"
-        if is_prior
-        else "by your own messages, if nobody had to wait in a queue"
+        if messages is None
+        else f"by your own {messages:,} messages, if nobody had to wait in a queue"
     )
     if hours is None:
         need = "no hours outside quiet hours keep it"

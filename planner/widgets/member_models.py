@@ -17,14 +17,14 @@ from planner.widgets import markup, plain
 from planner.widgets.controls import hint
 from planner.widgets.figure_card import FigureCards
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import SIMULATED, rows_html, verdict_html
+from planner.widgets.member_words import SIMULATED, verdict_html
 from planner.widgets.persona_cards import cards_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.reach_panel import totals_html
 from planner.widgets.state import PlannerState
+from planner.widgets.table_upload import TableUpload
 from planner.widgets.tables import sample_tables
 from planner.widgets.tier_thresholds import TierThresholds
-from planner.widgets.upload import UploadField
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,14 +56,13 @@ class MemberModels(plain.VBox):
         self.guard = Guard()
         self._own: Import | None = None
         self._said = ""
-        self.upload = UploadField(
+        self.upload = TableUpload(
             "Your own log of acts: CSV, TSV or XLSX with member, platform, occurred_at and kind; "
             "up to 25 MB. Names become pseudonyms; the file is not kept.",
-            self._taken,
-        )
-        self.reading = Progress("Reading the log")
-        self.reading.bar.observe(self._read_over, "is_running")
-        self.rows = plain.HTML()
+            "the log", read_member_log, self._take, self.guard,
+            {"timeout_seconds": READING_SECONDS, "memory_bytes": READING_MEMORY_BYTES},
+            lambda: (self._state.brief.get("timezone"), self._state.pseudonym_key),
+        )  # fmt: skip
         self.platform = plain.Dropdown(description="Platform")
         self.look = plain.Button(description="Look for types and stages")
         self.look.on_click(self.guard.wrap("looking at the members", lambda _b: self._look()))
@@ -85,7 +84,7 @@ class MemberModels(plain.VBox):
                 self.progress,
             ]
         )
-        source = _card(SOURCE, [self.upload, self.reading, self.rows])
+        source = _card(SOURCE, self.upload.parts)
         found = _card(
             QUESTION,
             [self.asking, self.guard.place, self.results, self.figures, self.reading_on],
@@ -106,7 +105,7 @@ class MemberModels(plain.VBox):
         self._own = own
         self.progress.cancel()
         self.progress.bar.said = ""
-        self.rows.value = "" if own is None else rows_html(own)
+        self.upload.clear()
         log = self._log()
         plain.show(self.asking, log is not None)
         self.results.value = "" if log is not None else self._without_log()
@@ -144,33 +143,6 @@ class MemberModels(plain.VBox):
             return None
         is_there = (imported.posts["platform"] == self.platform.value).any()
         return imported.posts if is_there else None
-
-    def _taken(self, name: str, data: bytes) -> str:
-        self._said = ""
-
-        def arrived(found: Import) -> None:
-            self._said = f"{name} is read."
-            if found.interactions.empty:
-                self.rows.value = rows_html(found)
-                self._said = f"{name} holds no row that can be used."
-            else:
-                self._take(found)
-            self.upload.say(self._said)
-
-        self.reading.run_with_progress(
-            read_member_log, name, data, self._state.brief.get("timezone"),
-            self._state.pseudonym_key, done=self.guard.wrap("reading the log", arrived),
-            timeout_seconds=READING_SECONDS, memory_bytes=READING_MEMORY_BYTES,
-        )  # fmt: skip
-        return self._said
-
-    def _read_over(self, change: dict) -> None:
-        if change["new"]:
-            return
-        bar = self.reading.bar
-        if bar.said != DONE:
-            self.upload.say(bar.said)
-        bar.said = ""
 
     def _look(self) -> None:
         self.progress.run_with_progress(

@@ -10,11 +10,11 @@ from planner.sources.uploaded import MOST_MEMORY_BYTES, MOST_SECONDS, read_surve
 from planner.widgets import markup, plain
 from planner.widgets.controls import hint
 from planner.widgets.guard import Guard
-from planner.widgets.member_words import SIMULATED, rows_html, verdict_html
+from planner.widgets.member_words import SIMULATED, verdict_html
 from planner.widgets.progress import DONE, Progress
 from planner.widgets.state import PlannerState
+from planner.widgets.table_upload import TableUpload
 from planner.widgets.tables import sample_tables
-from planner.widgets.upload import UploadField
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,14 +46,12 @@ class SurveyModels(plain.VBox):
         self._shown_for: tuple = ()
         self._own: Import | None = None
         self.guard = Guard()
-        self.upload = UploadField(
+        self.upload = TableUpload(
             "Your own survey: CSV, TSV or XLSX, one row per respondent; up to 25 MB. Names, "
             "addresses, free text and sensitive questions are left out; the file is not kept.",
-            self._taken,
-        )
-        self.reading = Progress("Reading the survey")
-        self.reading.bar.observe(self._read_over, "is_running")
-        self.rows = plain.HTML()
+            "the survey", read_survey_upload, self._take, self.guard,
+            {"timeout_seconds": MOST_SECONDS, "memory_bytes": MOST_MEMORY_BYTES},
+        )  # fmt: skip
         self.look = plain.Button(description="Look for classes")
         self.look.on_click(self.guard.wrap("looking at the survey", lambda _b: self._look()))
         self.progress = Progress("Looking at the survey")
@@ -69,7 +67,7 @@ class SurveyModels(plain.VBox):
             ]
         )
         super().__init__(
-            [plain.HTML(f"<h3>{markup.esc(QUESTION)}</h3>"), self.upload, self.reading, self.rows,
+            [plain.HTML(f"<h3>{markup.esc(QUESTION)}</h3>"), *self.upload.parts,
              self.asking, self.guard.place, self.results]
         )  # fmt: skip
         self.add_class("pl-card")
@@ -86,7 +84,7 @@ class SurveyModels(plain.VBox):
         self._own = own
         self.progress.cancel()
         self.progress.bar.said = ""
-        self.rows.value = "" if own is None else rows_html(own)
+        self.upload.clear()
         self.results.value = ""
         plain.show(self.asking, self._survey() is not None)
 
@@ -96,29 +94,6 @@ class SurveyModels(plain.VBox):
         if self._state.source != "sample":
             return None
         return sample_tables(self._state.brand).survey
-
-    def _taken(self, name: str, data: bytes) -> str:
-        def arrived(found: Import) -> None:
-            if found.table.empty:
-                self.rows.value = rows_html(found)
-                self.upload.say(f"{name} holds no row that can be used.")
-                return
-            self._take(found)
-            self.upload.say(f"{name} is read.")
-
-        self.reading.run_with_progress(
-            read_survey_upload, name, data, done=self.guard.wrap("reading the survey", arrived),
-            timeout_seconds=MOST_SECONDS, memory_bytes=MOST_MEMORY_BYTES,
-        )  # fmt: skip
-        return ""
-
-    def _read_over(self, change: dict) -> None:
-        bar = self.reading.bar
-        if change["new"]:
-            return
-        if bar.said != DONE:
-            self.upload.say(bar.said)
-        bar.said = ""
 
     def _look(self) -> None:
         survey = self._survey()

@@ -192,7 +192,8 @@ def _test_words(
     report: TimingReport, platform: str, hours: tuple[int, ...], plan: Plan | None, is_in: bool
 ) -> str:
     """What a test of these hours could tell in the plan's time, before anybody begins it."""
-    from planner.cadence.hour_test import detectable_ratio, posts_for
+    from planner.cadence.hour_map import posts_to_detect
+    from planner.cadence.hour_test import detectable_ratio
 
     found = report.model.platforms_.get(platform)
     if found is None or not hours:
@@ -203,7 +204,7 @@ def _test_words(
     sentences = [
         f"Monday to Friday, {clock[0]:02d}:00 to {clock[-1]:02d}:59, against all other open hours; "
         "half of the posts each, drawn by lot week by week and kept on record.",
-        f"To detect a difference of 15 % it takes {posts_for(noise):,} posts.",
+        f"To detect a difference of 15 % it takes {2 * posts_to_detect(noise):,} posts.",
     ]
     if posts >= 2:
         least = detectable_ratio(noise, posts) - 1

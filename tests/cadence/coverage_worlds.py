@@ -10,7 +10,7 @@ import pandas as pd
 from planner.cadence.coverage import plan_coverage
 from planner.cadence.inbound import InboundModel
 from planner.cadence.promise import Promise
-from planner.cadence.reply_queue import PlayedWeeks, shares_in_time, weeks_of_messages
+from planner.cadence.reply_queue import REPLY_LOG_SD, PlayedWeeks, shares_in_time
 from planner.samples import sample_brief
 from planner.simulate.inbound import InboundWorld, make_inbound
 from planner.simulate.posts import make_posts
@@ -34,6 +34,18 @@ class JudgedPromise:
 def world_of(per_week: float) -> InboundWorld:
     """Days that differ (gamma, shape 3) and messages after posts, in proportion to comments."""
     return InboundWorld(messages_per_week=per_week, messages_per_comment=0.05 * per_week / 60)
+
+
+def weeks_of_messages(
+    minutes: list[np.ndarray], minutes_per_reply: float, seed: int = 0
+) -> PlayedWeeks:
+    """Given weeks instead of drawn ones; messages before a week's Monday lie below 0."""
+    rng = np.random.default_rng([seed, 6])
+    at = np.full((len(minutes), max(map(len, minutes), default=0)), np.inf)
+    for row, own in enumerate(minutes):
+        at[row, : len(own)] = np.sort(own)
+    middle = np.log(minutes_per_reply) - REPLY_LOG_SD**2 / 2
+    return PlayedWeeks(at, np.exp(middle + REPLY_LOG_SD * rng.standard_normal(at.shape)))
 
 
 def true_weeks(world: InboundWorld, posts: pd.DataFrame, seeds: range) -> PlayedWeeks:

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from cadence.coverage_worlds import judge_promise
+from cadence.coverage_worlds import judge_promise, weeks_of_messages
 
 from planner.brief import Brief
 from planner.cadence.arrival_fit import ArrivalDraws
@@ -23,7 +23,6 @@ from planner.cadence.reply_queue import (
     play_weeks,
     reached_by_presence,
     shares_in_time,
-    weeks_of_messages,
 )
 from planner.samples import load_sample, sample_brief
 from planner.schema import INBOUND

@@ -10,7 +10,8 @@ import pytest
 from scipy.stats import binom
 
 from planner.brief import Brief
-from planner.cadence.hour_test import detectable_ratio, posts_for, read_hour_test
+from planner.cadence.hour_map import posts_to_detect
+from planner.cadence.hour_test import detectable_ratio, read_hour_test
 from planner.plan import make_plan
 from planner.plan.checks import plan_violations
 from planner.plan.document import Plan
@@ -146,7 +147,7 @@ def test_overridden_draws_take_no_part() -> None:
 @pytest.mark.parametrize(("noise", "per_arm"), [(0.5, 201), (0.6, 290), (0.7, 394), (0.9, 651),
                                                (1.2, 1158)])  # fmt: skip
 def test_published_numbers_of_posts(noise: float, per_arm: int) -> None:
-    assert posts_for(noise) == 2 * per_arm
+    assert posts_to_detect(noise) == per_arm
     assert detectable_ratio(noise, 2 * per_arm) == pytest.approx(1.15, abs=0.001)
 
 

@@ -118,7 +118,7 @@ def test_too_few_messages_are_refused_in_words(count: int) -> None:
     assert "not known yet" in model.verdict_.sentence
     assert model.summary["messages_per_hour"].isna().all()
     assert model.summary["share_of_week"].sum() == pytest.approx(1)
-    assert "prior" not in repr(model) or "verdict" not in repr(model)
+    assert repr(model).startswith(model.verdict_.sentence)
 
 
 def test_same_table_same_numbers() -> None:
@@ -137,3 +137,16 @@ def test_planned_weeks_bring_what_earlier_posts_brought() -> None:
     assert weeks.shape == (2_000, 1, 240)
     # Two mean posts a week, in the seven counted days.
     assert weeks[:, 0, 72:].sum(axis=1).mean() == pytest.approx(2.0, rel=0.1)
+
+
+def test_a_record_without_a_whole_week_gives_its_mean_one() -> None:
+    """14 days from a Saturday on: no Monday has three days before and seven after it."""
+    posts, _ = make_posts(1)
+    days = arrival_days(make_inbound(1, InboundWorld(weeks=12), posts)[0], ZONE, posts)
+    start = int(np.flatnonzero(days.weekday == 5)[0])
+    short = days.some(slice(start, start + 14))
+    found = short.post_weeks(3)
+    assert found.shape == (1, 1, 240)
+    by_day = short.exposure[0].sum(axis=1)
+    mean_week = sum(by_day[short.weekday == day].mean() for day in range(7))
+    assert found[0, 0, 72:].sum() == pytest.approx(mean_week)

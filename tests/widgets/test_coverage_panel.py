@@ -48,7 +48,7 @@ def test_hours_are_worked_out_in_a_process_of_their_own(panel: CoveragePanel) ->
         panel.words.value
     )
     assert len(panel.cards.children) == 2
-    assert "by your own messages" in panel.first.value
+    assert "by your own 2,177 messages" in panel.first.value
     panel.share.value = 95  # a moved dial takes the answer away and gives a first one at once
     assert panel.words.value == "" and panel.cards.children == ()
     assert "95 % within 8 h" in panel.first.value
@@ -83,19 +83,20 @@ def test_figures_have_table_unit_rows_and_a_sentence(kept: CoverageReport) -> No
 def test_own_messages_take_the_place_of_the_samples(panel: CoveragePanel) -> None:
     rows = "".join(f"m{day},facebook,2026-03-{day:02d}T10:00Z,\n" for day in range(1, 29))
     text = f"message_id,platform,received_at,answered_at\n{rows}"
-    panel._taken("inbox.csv", text.encode())
-    assert "inbox.csv" in panel.rows.value and len(panel._inbound()) == 28
+    panel.upload.receive("inbox.csv", text.encode())
+    assert "inbox.csv" in panel.upload.rows.value and len(panel._inbound()) == 28
     panel._look()  # never answered and too few: words, no traceback
     assert "not known yet" in panel.words.value and panel.cards.children == ()
     panel._state.choose_sample("lantern_books")
     panel.show()
-    assert len(panel._inbound()) != 28 and panel.rows.value == ""
+    assert len(panel._inbound()) != 28 and panel.upload.rows.value == ""
 
 
 def test_a_file_that_is_no_inbox_is_refused_in_words(panel: CoveragePanel) -> None:
-    panel._taken("posts.csv", b"a,b\n1,2\n")
-    assert "Traceback" not in str(panel.reading.guard.place.value)
-    assert panel._own is None
+    panel.upload.receive("posts.csv", b"a,b\n1,2\n")
+    said = panel.upload.reading.guard.place.value
+    assert "expected a column platform" in said and "Remedy" in said
+    assert panel._own is None and len(panel._inbound()) == len(load_sample("harbour_roast").inbound)
 
 
 def test_no_messages_at_all(panel: CoveragePanel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,3 +129,12 @@ def test_cadence_stands_in_the_planner_and_alone() -> None:
         "WatchPanel",
     ]
     assert "Cadence" in app.panel.words.value
+
+
+def test_a_promise_between_the_usual_ones_is_shown_as_it_is() -> None:
+    state = PlannerState()
+    state.change_brief(reply_promise_minutes=90)
+    panel = CoveragePanel(state)
+    panel.show()
+    assert panel.within.value == 90 and panel.within.label == "1.5 h"
+    assert "within 1.5 h" in panel.first.value

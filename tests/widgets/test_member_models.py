@@ -128,23 +128,23 @@ def own_log(rows: int) -> bytes:
 def test_a_log_of_ones_own_is_read_and_looked_at() -> None:
     models = MemberModels(PlannerState())
     models.show()
-    assert models._taken("log.csv", own_log(900) + b",x,2026-01-01T09:15Z,like\n") == (
+    assert models.upload.receive("log.csv", own_log(900) + b",x,2026-01-01T09:15Z,like\n") == (
         "log.csv is read."
     )
-    assert "nobody named" in models.rows.value and "901" in models.rows.value
+    assert "nobody named" in models.upload.rows.value and "901" in models.upload.rows.value
     assert [value for _, value in models.platform.options] == ["mastodon"]
     models.look.click()
     assert models.guard.place.value == ""
     assert "simulated" not in models.results.value
     assert "150 members did 5 or more acts" in models.results.value
-    assert "@ida" not in models.rows.value + models.results.value
+    assert "@ida" not in models.upload.rows.value + models.results.value
 
 
 def test_a_log_that_is_none_is_refused_in_words_and_leaves_the_sample() -> None:
     models = MemberModels(PlannerState())
     models.show()
-    models._taken("posts.csv", b"id,date,likes\n1,2026-05-04,3\n")
-    assert "expected a column member" in models.reading.guard.place.value
+    models.upload.receive("posts.csv", b"id,date,likes\n1,2026-05-04,3\n")
+    assert "expected a column member" in models.upload.reading.guard.place.value
     assert [value for _, value in models.platform.options] == ["facebook", "x"]
 
 
@@ -154,7 +154,7 @@ def test_posts_of_the_same_platform_say_in_which_weeks_there_was_something_to_re
     state.take_file("mine.csv", ("id,date,platform,likes\n" + posts).encode())
     models = MemberModels(state)
     models.show()
-    models._taken("log.csv", own_log(300))
+    models.upload.receive("log.csv", own_log(300))
     assert len(models._posts()) == 19
     state.choose_sample("harbour_roast")
     models.show()

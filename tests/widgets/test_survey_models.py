@@ -46,13 +46,13 @@ def test_a_survey_of_ones_own_is_read_and_looked_at() -> None:
     models = SurveyModels(PlannerState())
     models.show()
     rows = "".join(f"{n},{'yes' if n % 3 else 'no'},{'a' if n % 2 else 'b'}\n" for n in range(90))
-    models._taken("mine.csv", b"respondent_id,likes,buys\n" + rows.encode())
-    assert "mine.csv" in models.rows.value
+    models.upload.receive("mine.csv", b"respondent_id,likes,buys\n" + rows.encode())
+    assert "mine.csv" in models.upload.rows.value
     models.look.click()
     assert "90 respondents answered" in models.results.value
     assert "simulated" not in models.results.value
-    models._taken("none.csv", b"")
-    assert models.reading.guard.place.value or "no row" in models.rows.value
+    models.upload.receive("none.csv", b"")
+    assert models.upload.reading.guard.place.value or "no row" in models.upload.rows.value
 
 
 def test_posts_alone_get_totals_that_are_acts_and_not_people() -> None:

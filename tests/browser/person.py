@@ -31,6 +31,16 @@ NAME_OF_FOCUS = """() => {
 }"""
 
 
+IS_IN_SIGHT = """name => {
+    window.scrollTo(0, 0);
+    const link = document.querySelector(`.pl-apps [data-app="${name}"]`);
+    const own = link.getBoundingClientRect(), row = link.parentElement.getBoundingClientRect();
+    return own.left >= row.left - 1 && own.right <= row.right + 1
+        && link.contains(document.elementFromPoint(own.right - 4, own.top + own.height / 2));
+}"""
+"""Whether an app's link in the bar lies inside the row of apps, under nothing else."""
+
+
 class Person:
     """One browser context and its page.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browser.person import Person, shortcomings
+from browser.person import IS_IN_SIGHT, Person, shortcomings
 from playwright.sync_api import Browser, expect
 from serving.running_server import RunningServer
 
@@ -19,6 +19,7 @@ def test_a_promise_is_planned_by_keyboard(
     person = Person(browser, server, width)
     page = person.open("cadence")
     assert page.get_by_role("heading", level=1).inner_text() == "Cadence"
+    assert page.evaluate(IS_IN_SIGHT, "cadence")
     main = page.locator(".pl-main")
     expect(main).to_contain_text("no hours outside quiet hours keep it", timeout=20_000)
     page.get_by_label("Answered within").select_option("8 hours")

@@ -5,6 +5,10 @@
   const page = document.getElementById("content");
   const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 
+  // On a phone the row of apps is wider than the window: the one that is open comes into sight.
+  const open = document.querySelector(".pl-apps [aria-current]");
+  if (open) open.scrollIntoView({ inline: "nearest", block: "nearest" });
+
   // The front end calls this when its style is there.
   window.cellLoaded = true;
   window.voila_finish = window.display_cells = () => {

@@ -8,7 +8,9 @@ Assumptions
 2. A day above the 99.9 % limit is a spike: in simulated brands without any, at most one day a year
    was called one. Days called spikes are left out of later means, at most seven in a row: a higher
    level that stays is no spike.
-3. Sentiment is looked at only where the data supply it, never guessed from words.
+3. A day the account's export leaves blank is not known: it is neither watched nor part of a mean.
+   In a log of acts a day without a mention has none.
+4. Sentiment is looked at only where the data supply it, never guessed from words.
 
 Units: mentions per day, all accounts together.
 Source: negative binomial limits for surveillance counts (Farrington et al. 1996; Noufaily et al.
@@ -69,9 +71,9 @@ def spike_watch(
     'prior only'
     """
     daily, source = _daily(account, interactions)
-    if len(daily) <= LEAST_DAYS:
+    if daily["mentions"].notna().sum() <= LEAST_DAYS:
         table = daily.reindex(columns=COLUMNS).assign(is_spike=False)
-        return SpikeWatch(table, source, _too_short(len(daily)))
+        return SpikeWatch(table, source, _too_short(int(daily["mentions"].notna().sum())))
     counts = daily["mentions"].to_numpy(dtype=float)
     weekday = daily["date"].dt.day_of_week.to_numpy()
     expected, limit, is_spike = _watched(counts, weekday)
@@ -82,7 +84,7 @@ def spike_watch(
 def _daily(
     account: pd.DataFrame | None, interactions: pd.DataFrame | None
 ) -> tuple[pd.DataFrame, str]:
-    """Mentions of every day from the first to the last, and where they come from."""
+    """Mentions of every day from the first to the last (nan: not known), and where from."""
     if account is not None and "mentions" in account.columns and account["mentions"].notna().any():
         known = account[account["mentions"].notna()].copy()
         if "sentiment_mean" not in known.columns:
@@ -100,7 +102,7 @@ def _daily(
         span = interactions["day"].dropna()
         whole = pd.Timestamp(FIRST_DAY) + pd.to_timedelta([int(span.min()), int(span.max())], "D")
         found = pd.Series(counts.to_numpy(dtype=float), index=dates)
-        found = found.reindex(found.index.union(whole), fill_value=0.0)
+        found = found.reindex(pd.date_range(*whole), fill_value=0.0)
         return _every_day(found, pd.Series(dtype=float)), "INTERACTIONS"
     return pd.DataFrame(columns=["date", "mentions", "sentiment_mean"]), ""
 
@@ -108,7 +110,7 @@ def _daily(
 def _every_day(mentions: pd.Series, sentiment: pd.Series) -> pd.DataFrame:
     days = pd.date_range(mentions.index.min(), mentions.index.max(), freq="D")
     return pd.DataFrame(
-        {"date": days, "mentions": mentions.reindex(days, fill_value=0.0).to_numpy(),
+        {"date": days, "mentions": mentions.reindex(days).to_numpy(dtype=float),
          "sentiment_mean": sentiment.reindex(days).to_numpy(dtype=float)}
     )  # fmt: skip
 
@@ -119,7 +121,9 @@ def _watched(counts: np.ndarray, weekday: np.ndarray) -> tuple[np.ndarray, np.nd
     is_spike = np.zeros(len(counts), dtype=bool)
     for day in range(LEAST_DAYS, len(counts)):
         before = np.arange(max(day - WINDOW_DAYS, 0), day)
-        before = before[~_left_out(is_spike)[before]]
+        before = before[~_left_out(is_spike)[before] & np.isfinite(counts[before])]
+        if len(before) < LEAST_DAYS // 2 or np.isnan(counts[day]):
+            continue
         expected[day], limit[day] = _limit(counts[before], weekday[before], weekday[day])
         is_spike[day] = counts[day] > limit[day]
     return expected, limit, is_spike
@@ -160,7 +164,7 @@ def _too_short(days: int) -> Verdict:
 def _verdict(table: pd.DataFrame) -> Verdict:
     recent = table.tail(RECENT_DAYS)
     spikes = recent[recent["is_spike"]]
-    rows = len(table)
+    rows = int(table["mentions"].notna().sum())
     if not len(spikes):
         earlier = int(table["is_spike"].sum())
         return Verdict(

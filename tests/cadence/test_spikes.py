@@ -70,3 +70,15 @@ def test_too_few_days_are_refused_in_words(days: int) -> None:
     watch = spike_watch(account(5.0, 3.0, 1, days) if days else None)
     assert watch.verdict.level == "prior only" and not watch.is_alarm
     assert watch.verdict.rows == days
+
+
+def test_blank_days_are_not_known_and_not_zero() -> None:
+    """Every third day blank: the others are judged as if those had not been there."""
+    table = account(20.0, 5.0, 3)
+    blank = table.assign(mentions=table["mentions"].where(table.index % 3 != 0))
+    watch = spike_watch(blank)
+    known = watch.table["mentions"].notna()
+    assert watch.verdict.rows == known.sum() and not watch.table.loc[~known, "is_spike"].any()
+    assert watch.table.loc[~known, "expected"].isna().all()
+    mean = watch.table.loc[known, "expected"].mean()
+    assert mean == pytest.approx(table["mentions"].mean(), rel=0.15)
